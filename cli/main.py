@@ -1,0 +1,5 @@
+"""The table of commands; filled as commands come."""
+
+
+def run() -> None:
+    """Start the program."""

@@ -1,0 +1,1 @@
+"""Read models: what the log says, arranged to be asked."""
