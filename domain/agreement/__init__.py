@@ -1,0 +1,1 @@
+"""One instrument: memorandum, letter of intent, cooperation agreement, treaty, contract or protocol."""

@@ -1,0 +1,247 @@
+"""The legal moves of an agreement, as data, with their guards (DOMAIN.md section 5)."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from domain.agreement import facts as f
+from domain.agreement.state import Agreement, evolve, facets
+from domain.agreement.term import expired, notice_took_effect, shifted, term_asked
+from domain.catalogue import name_of
+from domain.dates import before, parse
+from domain.decider import Decider
+from domain.entries import Entry
+from domain.lifecycle import Guard, Lifecycle, Move
+from domain.streams import slug_of
+from domain.vocabulary import LEGAL_STATUSES
+
+ENDED = frozenset({"terminated", "lapsed", "expired"})
+
+_DRAFTING = ("opened", "negotiating")
+_BEFORE_SIGNATURE = (*_DRAFTING, "initialled", "adopted")
+_RUNNING = ("signed", "provisionally applied", "in force", "suspended")
+
+
+def legal_on(shown: dict[str, Any], day: date) -> str:
+    """Return the legal status on a day: what the facts say, or expired or terminated by the calendar."""
+    status = str(shown["legal_status"])
+    if status in {"in force", "provisionally applied"} and notice_took_effect(shown, day):
+        return "terminated"
+    return "expired" if status == "in force" and expired(shown, day) else status
+
+
+def asked(shown: dict[str, Any], day: date) -> dict[str, Any]:
+    """Add to an agreement's facets what depends on the day of asking."""
+    return {**shown, "legal_status": legal_on(shown, day), "term": term_asked(shown, day)}
+
+
+def _current(state: Agreement, day: date) -> str:
+    # Only a running agreement can end by the calendar; the others are spared the arithmetic.
+    calendar = state.term is not None or state.notices
+    return legal_on(facets(state), day) if calendar else state.legal
+
+
+def _party(entry: Entry) -> str:
+    return str(getattr(entry.fact, "party", None) or "")
+
+
+def _few_initialled(state: Agreement, _entry: Entry) -> str | None:
+    return None if len(state.parties) > 1 else "fewer than two parties are on record"
+
+
+def _few_signed(state: Agreement, _entry: Entry) -> str | None:
+    if len(state.parties) > 1:
+        return None
+    return f"an agreement is signed by at least two parties; on record: {len(state.parties)}"
+
+
+def _unknown_party(state: Agreement, entry: Entry) -> str | None:
+    party = _party(entry)
+    return f"{slug_of(party)} is no party of this agreement" if party and not state.has_party(party) else None
+
+
+def _signed_twice(state: Agreement, entry: Entry) -> str | None:
+    party = slug_of(_party(entry))
+    return f"{party} has signed already" if party in dict(state.signatures) else None
+
+
+def _unsigned(state: Agreement, _entry: Entry) -> str | None:
+    signed = dict(state.signatures)
+    if not signed:
+        return None
+    missing = [party for party in state.signatories() if party not in signed]
+    return f"no signature on record of {', '.join(missing)}" if missing else None
+
+
+def _before_signature(state: Agreement, entry: Entry) -> str | None:
+    if isinstance(entry.fact, f.ConsentExpressed) and entry.fact.form in {"accession", "succession"}:
+        return None
+    if state.signed is None:
+        return "no signature is on record"
+    return "it precedes the signature" if before(entry.on, parse(state.signed[0])) == "yes" else None
+
+
+def _in_force_already(state: Agreement, entry: Entry) -> str | None:
+    if _party(entry) or state.in_force_on is None:
+        return None
+    return f"entry into force is on record already, {state.in_force_on}"
+
+
+def _rule_unmet(state: Agreement, entry: Entry) -> str | None:
+    rule = state.rule
+    if rule is None:
+        return None
+    if rule["rule"] == "date" and "date" in rule and before(entry.on, parse(rule["date"])) == "yes":
+        return f"the text sets entry into force for {rule['date']}"
+    given = sum(step in {"consented", "bound"} for _, step in state.consent)
+    needed = {"instruments": rule.get("count", 1), "last notification": len(state.signatories())}
+    short = needed.get(rule["rule"], 0) - given
+    return f"by the rule of its text {short} more must express consent" if short > 0 else None
+
+
+def _no_term(state: Agreement, _entry: Entry) -> str | None:
+    return None if state.term else "no term is on record that could be renewed"
+
+
+def _effect_before_notice(_state: Agreement, entry: Entry) -> str | None:
+    takes_effect = getattr(entry.fact, "takes_effect", None)
+    early = takes_effect and before(parse(takes_effect), entry.on) == "yes"
+    return f"it would take effect on {takes_effect}, before it was given" if early else None
+
+
+def _late_notice(state: Agreement, entry: Entry) -> str | None:
+    term = term_asked(facets(state), entry.on.earliest)
+    latest = term["next_notice"] if term else None
+    if latest is None or entry.on.earliest <= date.fromisoformat(latest):
+        return None
+    return f"notice for the term ending {term['end']} was due by {latest}" if term else None
+
+
+def _never_in_force(state: Agreement, _entry: Entry) -> str | None:
+    return None if state.in_force_on else "it was never in force"
+
+
+def _was_in_force(state: Agreement, _entry: Entry) -> str | None:
+    return "it has been in force: it can end, not lapse" if state.in_force_on else None
+
+
+def _amends_itself(_state: Agreement, entry: Entry) -> str | None:
+    instrument = getattr(entry.fact, "instrument", None)
+    return "an agreement does not amend itself" if instrument == entry.stream else None
+
+
+def _unbinding(state: Agreement, entry: Entry) -> str | None:
+    fact = entry.fact
+    firm = isinstance(fact, f.FinancingStated) and fact.standing in {"committed", "closed"}
+    soft = state.bindingness == "non-binding" or (state.bindingness is None and state.kind in {"mou", "intent"})
+    return "money in a non-binding instrument is pledged, not committed" if firm and soft else None
+
+
+UNKNOWN_PARTY = Guard("unknown-party", "refuse", "its party belongs to the agreement", _unknown_party)
+BEFORE_SIGNATURE = Guard("before-signature", "warn", "it follows the signature", _before_signature)
+
+LEGAL: Lifecycle[Agreement] = Lifecycle(
+    kind="agreement",
+    facet="legal status",
+    values=LEGAL_STATUSES,
+    ended=ENDED,
+    current=_current,
+    moves=(
+        Move("NegotiationStarted", ("opened",), "negotiating"),
+        Move(
+            "TextInitialled",
+            _DRAFTING,
+            "initialled",
+            (Guard("few-parties", "warn", "two parties are known", _few_initialled),),
+        ),
+        Move("TextAdopted", (*_DRAFTING, "initialled"), "adopted"),
+        Move(
+            "SignatureAffixed",
+            _BEFORE_SIGNATURE,
+            None,
+            (UNKNOWN_PARTY, Guard("signed-twice", "warn", "it has not signed before", _signed_twice)),
+        ),
+        Move(
+            "AgreementSigned",
+            _BEFORE_SIGNATURE,
+            "signed",
+            (
+                Guard("few-parties", "refuse", "two parties are known", _few_signed),
+                Guard("unsigned", "warn", "every signatory has signed", _unsigned),
+            ),
+        ),
+        Move("InternalProcedureCompleted", _RUNNING, None, (UNKNOWN_PARTY, BEFORE_SIGNATURE)),
+        Move("ConsentExpressed", (*_BEFORE_SIGNATURE, *_RUNNING), None, (UNKNOWN_PARTY, BEFORE_SIGNATURE)),
+        Move("ProvisionalApplicationStarted", ("adopted", "signed"), "provisionally applied"),
+        Move("ProvisionalApplicationEnded", ("provisionally applied",), "signed"),
+        Move(
+            "EnteredIntoForce",
+            ("adopted", "signed", "provisionally applied", "in force"),
+            "in force",
+            (
+                UNKNOWN_PARTY,
+                BEFORE_SIGNATURE,
+                Guard("rule-unmet", "warn", "the rule of its text is met", _rule_unmet),
+                Guard("already-set", "warn", "it was not in force before", _in_force_already),
+            ),
+        ),
+        Move("PartyRemoved", LEGAL_STATUSES, None, (UNKNOWN_PARTY,)),
+        Move(
+            "FinancingStated",
+            LEGAL_STATUSES,
+            None,
+            (Guard("not-binding", "warn", "a commitment needs a binding instrument", _unbinding),),
+        ),
+        Move("TermSet", (*_BEFORE_SIGNATURE, *_RUNNING)),
+        Move(
+            "AgreementRenewed", ("in force",), None, (Guard("no-term", "warn", "a term is on record", _no_term),)
+        ),
+        Move(
+            "NoticeGiven",
+            ("in force", "provisionally applied"),
+            None,
+            (
+                UNKNOWN_PARTY,
+                Guard("effect-before-notice", "refuse", "its effect follows it", _effect_before_notice),
+                Guard("late-notice", "warn", "the notice period is kept", _late_notice),
+            ),
+        ),
+        Move("NoticeWithdrawn", ("in force", "provisionally applied"), None, (UNKNOWN_PARTY,)),
+        Move("AgreementSuspended", ("in force", "provisionally applied"), "suspended"),
+        Move("SuspensionLifted", ("suspended",), "in force", otherwise="refuse"),
+        Move(
+            "AgreementTerminated",
+            _RUNNING,
+            "terminated",
+            (Guard("never-in-force", "warn", "it was in force", _never_in_force),),
+        ),
+        Move(
+            "AgreementLapsed",
+            (*_BEFORE_SIGNATURE, "signed", "provisionally applied"),
+            "lapsed",
+            (Guard("was-in-force", "refuse", "it was never in force", _was_in_force),),
+        ),
+        Move(
+            "AgreementAmended",
+            ("in force", "provisionally applied"),
+            None,
+            (Guard("amends-itself", "refuse", "it is not its own amendment", _amends_itself),),
+        ),
+    ),
+)
+
+
+def _evolve(state: Agreement, entry: Entry) -> Agreement:
+    return replace(evolve(state, entry), legal=LEGAL.after(state.legal, name_of(entry.fact)))
+
+
+AGREEMENT: Decider[Agreement] = Decider(
+    kind="agreement",
+    opens=("AgreementOpened",),
+    initial=Agreement(),
+    evolve=_evolve,
+    judge=LEGAL.judge,
+    facets=facets,
+    asked=asked,
+    lifecycles=(LEGAL,),
+)

@@ -1,0 +1,224 @@
+"""What is known of an agreement after its facts: facets side by side (DOMAIN.md section 4)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple, TypeAlias, cast
+
+from typing_extensions import assert_never
+
+from domain.agreement import facts as f
+from domain.entries import Entry
+from domain.streams import slug_of
+from domain.vocabulary import FINANCING_STANDINGS
+
+Row: TypeAlias = dict[str, Any]
+
+
+class PartyLine(NamedTuple):
+    """A party of the agreement."""
+
+    slug: str
+    role: str
+    side: str | None
+    name_as_printed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """The facets of one agreement. Dates are EDTF text; lists keep the order in which facts took effect."""
+
+    title: str = ""
+    kind: str = "unknown"
+    bindingness: str | None = None
+    subject: str | None = None
+    sectors: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    opened_on: str | None = None
+    legal: str = "opened"
+    parties: tuple[PartyLine, ...] = ()
+    signatures: tuple[tuple[str, str], ...] = ()
+    signed: tuple[str, str | None, str | None] | None = None
+    consent: tuple[tuple[str, str], ...] = ()
+    rule: Row | None = None
+    in_force_on: str | None = None
+    term: Row | None = None
+    renewals: tuple[tuple[str, str | None], ...] = ()
+    notices: tuple[Row, ...] = ()
+    ended: Row | None = None
+    amendments: tuple[Row, ...] = ()
+    registrations: tuple[Row, ...] = ()
+    values: tuple[Row, ...] = ()
+    financings: tuple[Row, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    asserted: tuple[Row, ...] = ()
+    documents: tuple[Row, ...] = ()
+    reviews: tuple[Row, ...] = ()
+
+    def has_party(self, party: str) -> bool:
+        """Say whether the party (a stream name) belongs to the agreement."""
+        return any(line.slug == slug_of(party) for line in self.parties)
+
+    def signatories(self) -> tuple[str, ...]:
+        """Return the slugs of the parties that are to sign."""
+        return tuple(line.slug for line in self.parties if line.role == "signatory")
+
+
+def evolve(state: Agreement, entry: Entry) -> Agreement:
+    """Return the state after a fact; accepts any fact in any order and never judges it.
+
+    The legal status is moved by the table in `domain.agreement.rules`.
+    """
+    fact, on = cast(f.AgreementFact, entry.fact), entry.on.text
+    match fact:
+        case f.AgreementOpened():
+            return _opened(state, fact, on)
+        case f.PartyAdded():
+            line = PartyLine(slug_of(fact.party), fact.role, fact.side, fact.name_as_printed)
+            others = tuple(known for known in state.parties if known[:2] != line[:2])
+            return replace(state, parties=(*others, line))
+        case f.PartyRemoved():
+            gone = slug_of(fact.party)
+            return replace(state, parties=tuple(line for line in state.parties if line.slug != gone))
+        case f.SignatureAffixed():
+            state = replace(state, signatures=(*state.signatures, (slug_of(fact.party), on)))
+            return _consented(state, [slug_of(fact.party)], "signed")
+        case f.AgreementSigned():
+            occasion = slug_of(fact.occasion) if fact.occasion else None
+            state = replace(state, signed=(on, fact.place, occasion))
+            return _consented(state, state.signatories(), "signed")
+        case f.InternalProcedureCompleted():
+            return _consented(state, [slug_of(fact.party)], "procedures complete")
+        case f.ConsentExpressed():
+            return _consented(state, [slug_of(fact.party)], "consented")
+        case f.EntryIntoForceRuleSet():
+            return replace(state, rule=_row(fact))
+        case f.EnteredIntoForce():
+            bound = [slug_of(fact.party)] if fact.party else [line.slug for line in state.parties]
+            state = replace(state, in_force_on=state.in_force_on or on)
+            return _consented(state, bound, "bound")
+        case f.TermSet():
+            return replace(state, term=_row(fact), renewals=())
+        case f.NoticeGiven():
+            return replace(state, notices=(*state.notices, {"given_on": on, **_row(fact)}))
+        case f.NoticeWithdrawn():
+            kept = tuple(given for given in state.notices if given["party"] != slug_of(fact.party))
+            return replace(state, notices=kept)
+        case f.AgreementRenewed():
+            return replace(state, renewals=(*state.renewals, (on, fact.until)))
+        case f.AgreementAmended():
+            return replace(state, amendments=(*state.amendments, {"on": on, **_row(fact)}))
+        case f.AgreementTerminated():
+            return replace(state, ended={"on": on, **_row(fact)})
+        case f.AgreementLapsed():
+            return replace(state, ended={"on": on, **_row(fact)})
+        case f.AgreementRegistered():
+            return replace(state, registrations=(*state.registrations, {"on": on, **_row(fact)}))
+        case f.ValueStated():
+            return replace(state, values=(*state.values, {"on": on, **_row(fact)}))
+        case f.FinancingStated():
+            return replace(state, financings=(*state.financings, {"on": on, **_row(fact)}))
+        case f.AgreementLinked():
+            link = (slug_of(fact.agreement), fact.relation)
+            return replace(state, links=(*(known for known in state.links if known != link), link))
+        case f.AgreementUnlinked():
+            gone_link = (slug_of(fact.agreement), fact.relation)
+            return replace(state, links=tuple(known for known in state.links if known != gone_link))
+        case f.StatusAsserted():
+            return replace(state, asserted=(*state.asserted, {"on": on, **_row(fact)}))
+        case f.DocumentAttached():
+            return replace(state, documents=(*state.documents, {"on": on, **_row(fact)}))
+        case f.AgreementReviewed():
+            return replace(state, reviews=(*state.reviews, {"on": on, **_row(fact)}))
+        case (
+            f.NegotiationStarted()
+            | f.TextInitialled()
+            | f.TextAdopted()
+            | f.ProvisionalApplicationStarted()
+            | f.ProvisionalApplicationEnded()
+            | f.TextRectified()
+            | f.AgreementSuspended()
+            | f.SuspensionLifted()
+        ):
+            return state
+        case _:
+            assert_never(fact)
+
+
+def _opened(state: Agreement, fact: f.AgreementOpened, on: str) -> Agreement:
+    return replace(
+        state,
+        title=fact.title,
+        kind=fact.kind,
+        bindingness=fact.bindingness,
+        subject=fact.subject,
+        sectors=fact.sectors,
+        languages=fact.languages,
+        opened_on=on,
+    )
+
+
+_CONSENT = ("none", "signed", "procedures complete", "consented", "bound", "withdrawn")
+
+
+def _consented(state: Agreement, parties: Iterable[str], step: str) -> Agreement:
+    """Advance parties to a step of consent; a later step is never undone by an earlier one."""
+    known = dict(state.consent)
+    for party in parties:
+        known[party] = max(known.get(party, "none"), step, key=_CONSENT.index)
+    return replace(state, consent=tuple(known.items()))
+
+
+def _row(fact: f.AgreementFact) -> Row:
+    """Return a fact's present fields as plain values, streams by their slugs."""
+    fields = fact.model_dump(mode="json", exclude_none=True, exclude_defaults=False)
+    for name in ("party", "financier", "agreement", "instrument", "commission", "replaced_by"):
+        if name in fields:
+            fields[name] = slug_of(fields[name])
+    return fields
+
+
+def financing_of(stated: Iterable[str]) -> str:
+    """Return the firmest standing stated, in order; a withdrawal takes back what stood before it."""
+    level = "none"
+    for standing in stated:
+        if standing == "withdrawn" or level in {"none", "withdrawn"}:
+            level = standing
+        else:
+            level = max(level, standing, key=FINANCING_STANDINGS.index)
+    return level
+
+
+def facets(state: Agreement) -> Row:
+    """Show the state as JSON values, independent of any clock."""
+    on, place, occasion = state.signed or (None, None, None)
+    return {
+        "title": state.title,
+        "kind": state.kind,
+        "bindingness": state.bindingness,
+        "subject": state.subject,
+        "sectors": list(state.sectors),
+        "languages": list(state.languages),
+        "opened_on": state.opened_on,
+        "legal_status": state.legal,
+        "parties": [line._asdict() for line in state.parties],
+        "signatures": [{"party": party, "on": day} for party, day in state.signatures],
+        "signed": {"on": on, "place": place, "occasion": occasion} if state.signed else None,
+        "consent": dict(state.consent),
+        "entry_into_force_rule": state.rule,
+        "in_force_on": state.in_force_on,
+        "term": state.term,
+        "renewals": [{"on": day, "until": until} for day, until in state.renewals],
+        "notices": list(state.notices),
+        "ended": state.ended,
+        "amendments": list(state.amendments),
+        "registrations": list(state.registrations),
+        "value": state.values[-1] if state.values else None,
+        "values": list(state.values),
+        "financing": financing_of(row["standing"] for row in state.financings),
+        "financings": list(state.financings),
+        "links": [{"agreement": other, "relation": relation} for other, relation in state.links],
+        "asserted": list(state.asserted),
+        "documents": list(state.documents),
+        "review": "reviewed" if state.reviews else "never",
+        "reviews": list(state.reviews),
+    }

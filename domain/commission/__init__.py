@@ -1,0 +1,1 @@
+"""A standing intergovernmental body, its sessions, protocols and instructions."""

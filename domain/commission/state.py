@@ -1,0 +1,119 @@
+"""What is known of a commission after its facts: sessions and instructions (DOMAIN.md section 4)."""
+
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias, cast
+
+from typing_extensions import assert_never
+
+from domain.commission import facts as f
+from domain.entries import Entry
+from domain.streams import slug_of
+
+Row: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Commission:
+    """The facets of one commission. Dates are EDTF text; lists keep the order in which facts took effect."""
+
+    name: str = ""
+    sides: tuple[str, ...] = ()
+    mandate: str | None = None
+    co_chairs: tuple[Row, ...] = ()
+    working_groups: tuple[str, ...] = ()
+    sessions: tuple[Row, ...] = ()
+    instructions: tuple[Row, ...] = ()
+
+    def instruction(self, item: str) -> Row | None:
+        """Return the instruction of that number, or None."""
+        return next((row for row in self.instructions if row["item"] == item), None)
+
+    def session(self, name: str | None) -> Row | None:
+        """Return the session of that number or name, or None."""
+        return next((row for row in self.sessions if name is not None and row["session"] == name), None)
+
+
+def evolve(state: Commission, entry: Entry) -> Commission:
+    """Return the state after a fact; accepts any fact in any order and never judges it."""
+    fact, on = cast(f.CommissionFact, entry.fact), entry.on.text
+    match fact:
+        case f.CommissionEstablished():
+            return replace(state, name=fact.name, sides=fact.sides, mandate=fact.mandate)
+        case f.CoChairAppointed() | f.CoChairReplaced():
+            others = tuple(row for row in state.co_chairs if row["side"] != fact.side)
+            chair = {"side": fact.side, "name": fact.name, "office": fact.office, "since": on}
+            return replace(state, co_chairs=(*others, chair))
+        case f.WorkingGroupEstablished():
+            return replace(state, working_groups=(*state.working_groups, fact.name))
+        case f.WorkingGroupDissolved():
+            kept = tuple(name for name in state.working_groups if name != fact.name)
+            return replace(state, working_groups=kept)
+        case f.SessionScheduled():
+            return _session(state, fact.session, state_="scheduled", on=fact.held_on, place=fact.place)
+        case f.SessionPostponed():
+            return _session(state, fact.session, state_="postponed", on=fact.held_on)
+        case f.SessionHeld():
+            chairs = list(fact.co_chairs)
+            return _session(state, fact.session, state_="held", on=on, place=fact.place, co_chairs=chairs)
+        case f.AgendaAdopted():
+            return _session(state, fact.session, agenda=list(fact.items))
+        case f.ProtocolSigned():
+            return _session(state, fact.session, protocol_signed_on=on)
+        case f.InstructionIssued():
+            return _instruction(state, fact.item, issued_on=on, **_issued(fact))
+        case f.InstructionProgressReported():
+            return _instruction(state, fact.item, progress=fact.report, progress_on=on)
+        case f.InstructionDeadlineMoved():
+            return _instruction(state, fact.item, deadline=fact.deadline)
+        case f.InstructionFulfilmentReported():
+            return _instruction(state, fact.item, state="fulfilment reported", reported_on=on)
+        case f.InstructionClosed():
+            return _instruction(state, fact.item, state="closed", closed_on=on)
+        case f.InstructionReopened():
+            return _instruction(state, fact.item, state="open", closed_on=None)
+        case f.InstructionCancelled():
+            return _instruction(state, fact.item, state="cancelled", closed_on=on)
+        case _:
+            assert_never(fact)
+
+
+def _session(state: Commission, name: str | None, state_: str | None = None, **fields: Any) -> Commission:
+    blank = {"session": name, "state": None, "on": None, "place": None}
+    known = state.session(name)
+    given = {key: value for key, value in fields.items() if value not in (None, [])}
+    row = {**(known or blank), **given, "state": state_ or (known or blank)["state"]}
+    others = tuple(other for other in state.sessions if other is not known)
+    return replace(state, sessions=(*others, row))
+
+
+def _issued(fact: f.InstructionIssued) -> Row:
+    return {
+        "text": fact.text,
+        "session": fact.session,
+        "responsible": slug_of(fact.responsible) if fact.responsible else None,
+        "co_executors": [slug_of(party) for party in fact.co_executors],
+        "deadline": fact.deadline,
+        "state": "open",
+    }
+
+
+def _instruction(state: Commission, item: str, **fields: Any) -> Commission:
+    known = state.instruction(item)
+    row = {**(known or {"item": item, "state": "open", "text": None, "deadline": None}), **fields}
+    others = tuple(other for other in state.instructions if other is not known)
+    return replace(state, instructions=(*others, row))
+
+
+def facets(state: Commission) -> Row:
+    """Show the state as JSON values, independent of any clock."""
+    open_items = [row for row in state.instructions if row["state"] in {"open", "fulfilment reported"}]
+    return {
+        "title": state.name,
+        "sides": list(state.sides),
+        "mandate": state.mandate,
+        "co_chairs": list(state.co_chairs),
+        "working_groups": list(state.working_groups),
+        "sessions": list(state.sessions),
+        "instructions": list(state.instructions),
+        "open_instructions": len(open_items),
+    }

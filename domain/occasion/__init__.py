@@ -1,0 +1,1 @@
+"""A visit, ceremony or conference where things are signed."""

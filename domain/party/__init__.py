@@ -1,0 +1,1 @@
+"""Who takes part: its names, its identifiers, and what became of it."""

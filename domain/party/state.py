@@ -1,0 +1,83 @@
+"""What is known of a party after its facts: its names, identifiers and ties (DOMAIN.md section 3)."""
+
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias, cast
+
+from typing_extensions import assert_never
+
+from domain.entries import Entry
+from domain.party import facts as f
+from domain.streams import slug_of
+
+Row: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """The facets of one party. Dates are EDTF text; names keep the order in which they took effect."""
+
+    name: str = ""
+    abbreviation: str | None = None
+    kind: str = "unknown"
+    country: str | None = None
+    variants: tuple[Row, ...] = ()
+    former: tuple[Row, ...] = ()
+    identifiers: tuple[Row, ...] = ()
+    parent: str | None = None
+    matches: tuple[Row, ...] = ()
+    successor: str | None = None
+    stage: str = "existing"
+
+
+def evolve(state: Party, entry: Entry) -> Party:
+    """Return the state after a fact; accepts any fact in any order and never judges it."""
+    fact, on = cast(f.PartyFact, entry.fact), entry.on.text
+    match fact:
+        case f.PartyRegistered():
+            state = replace(state, name=fact.name, kind=fact.kind, country=fact.country)
+            return replace(state, abbreviation=fact.abbreviation)
+        case f.NameVariantRecorded():
+            variant = {"text": fact.text, "language": fact.language}
+            return replace(state, variants=(*state.variants, variant))
+        case f.PartyRenamed():
+            former = {"text": state.name, "until": on}
+            short = fact.abbreviation or state.abbreviation
+            return replace(state, name=fact.name, abbreviation=short, former=(*state.former, former))
+        case f.IdentifierRecorded():
+            found = {"scheme": fact.scheme, "value": fact.value}
+            return replace(state, identifiers=(*state.identifiers, found))
+        case f.ParentRecorded():
+            return replace(state, parent=slug_of(fact.parent))
+        case f.PossibleMatchNoted():
+            return _matched(state, fact.match, "possible", fact.reason)
+        case f.MatchRejected():
+            return _matched(state, fact.match, "rejected", fact.reason)
+        case f.PartySucceeded():
+            return replace(state, successor=slug_of(fact.successor))
+        case f.PartyDissolved():
+            return state
+        case _:
+            assert_never(fact)
+
+
+def _matched(state: Party, match: str, verdict: str, reason: str | None) -> Party:
+    others = tuple(row for row in state.matches if row["match"] != match)
+    return replace(state, matches=(*others, {"match": match, "verdict": verdict, "reason": reason}))
+
+
+def facets(state: Party) -> Row:
+    """Show the state as JSON values, independent of any clock."""
+    return {
+        "title": state.name,
+        "name": state.name,
+        "abbreviation": state.abbreviation,
+        "kind": state.kind,
+        "country": state.country,
+        "variants": list(state.variants),
+        "former_names": list(state.former),
+        "identifiers": list(state.identifiers),
+        "parent": state.parent,
+        "matches": list(state.matches),
+        "successor": state.successor,
+        "stage": state.stage,
+    }

@@ -1,0 +1,99 @@
+"""What the facts about the record make of the others: which stand, as what, and why (DOMAIN.md section 6, step 2)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from domain import corrections as c
+from domain.catalogue import kind_of_fact, name_of
+from domain.dates import parse
+from domain.entries import Entry
+from domain.facts import Fact, stored
+
+Standing: TypeAlias = Literal["standing", "corrected", "retracted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of the log and what became of it."""
+
+    entry: Entry
+    stands: Entry | None
+    touched_by: tuple[Entry, ...] = ()
+
+    @property
+    def standing(self) -> Standing:
+        """Say whether the entry holds as recorded, as corrected, or no more."""
+        if self.stands is None:
+            return "retracted"
+        return "standing" if self.stands is self.entry else "corrected"
+
+    @property
+    def disputed(self) -> bool:
+        """Say whether a dispute about the entry is open."""
+        words = [entry.fact for entry in self.touched_by if isinstance(entry.fact, c.EventDisputed | c.DisputeResolved)]
+        return bool(words) and isinstance(words[-1], c.EventDisputed)
+
+    @property
+    def waiver(self) -> c.RuleWaived | None:
+        """Return the waiver that let the entry in against a rule, or None."""
+        return next((e.fact for e in self.touched_by if isinstance(e.fact, c.RuleWaived)), None)
+
+    @property
+    def refined(self) -> c.DateRefined | None:
+        """Return the latest refinement of the entry's date, or None."""
+        found = [e.fact for e in self.touched_by if isinstance(e.fact, c.DateRefined)]
+        return found[-1] if found else None
+
+
+def about_the_record(entry: Entry) -> bool:
+    """Say whether an entry speaks about the record and not about the world."""
+    return kind_of_fact(name_of(entry.fact)) == "any"
+
+
+def resolve(entries: Iterable[Entry]) -> tuple[Line, ...]:
+    """Return every entry with what became of it, in the order given.
+
+    Withdrawn facts about the record count as retracted; the others touch their targets in the order
+    they were recorded, so the latest standing correction of a field wins.
+    """
+    entries = tuple(entries)
+    withdrawn = {e.fact.target for e in entries if isinstance(e.fact, c.CorrectionWithdrawn)}
+    touching: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        target = getattr(entry.fact, "target", None) if about_the_record(entry) else None
+        if target is not None and entry.id not in withdrawn:
+            touching[target].append(entry)
+    return tuple(_line(entry, touching.get(entry.id, ()), withdrawn) for entry in entries)
+
+
+def _line(entry: Entry, touched_by: Sequence[Entry], withdrawn: set[str]) -> Line:
+    if entry.id in withdrawn or any(isinstance(e.fact, c.EventRetracted) for e in touched_by):
+        return Line(entry, None, tuple(touched_by))
+    stands = entry
+    for touch in touched_by:
+        stands = _touched(stands, touch.fact)
+    return Line(entry, stands, tuple(touched_by))
+
+
+def _touched(entry: Entry, fact: Fact) -> Entry:
+    match fact:
+        case c.EventCorrected():
+            on = parse(fact.on) if fact.on else entry.on
+            return replace(entry, fact=corrected(entry.fact, fact.changes), on=on)
+        case c.DateRefined():
+            return replace(entry, on=parse(fact.on))
+        case c.SourceAdded():
+            return replace(entry, sources=(*entry.sources, fact.source))
+        case _:
+            return entry
+
+
+def corrected(fact: Fact, changes: dict[str, object]) -> Fact:
+    """Return the fact with fields changed (null takes one away); raises Pydantic's ValidationError."""
+    if not changes:
+        return fact
+    data = {**stored(fact), **changes}
+    present = {name: value for name, value in data.items() if value is not None}
+    return type(fact).model_validate(present)

@@ -1,0 +1,158 @@
+"""Whether a fact may be recorded: the one decision every kind of stream shares.
+
+`decide` never raises and changes nothing: it returns the drafts to append, and what the rules found.
+A fact is judged at its effective place among the standing facts, not at the end of the log, and what
+its arrival makes of later facts is told too.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from domain import corrections as c
+from domain.catalogue import kind_of_fact, name_of
+from domain.correcting import judge_record
+from domain.deciders import DECIDERS
+from domain.entries import Draft, Entry, as_next
+from domain.findings import Finding, note, refuse, warn
+from domain.record import about_the_record, corrected, resolve
+from domain.replay import effect_order, fold, in_order
+from domain.streams import kind_of, slug_of
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What came of a draft: the drafts to append, the findings, and the entry that said it before."""
+
+    drafts: tuple[Draft, ...]
+    findings: tuple[Finding, ...] = ()
+    already: Entry | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Say whether a rule keeps the fact out."""
+        return not self.drafts and self.already is None
+
+
+def decide(
+    history: Sequence[Entry],
+    draft: Draft,
+    *,
+    today: date | None = None,
+    irregular: str | None = None,
+    waiver_id: str = "",
+) -> Decision:
+    """Decide on one draft, given the entries of its stream in the order they were recorded.
+
+    `irregular` is the reason for which a refusal of the rules is waived; the waiver is recorded after
+    the fact, under `waiver_id`. A draft whose id or key is in the history passes: the store knows
+    whether it is a retry or a conflict.
+    """
+    if any(known.id == draft.id or (draft.key and known.key == draft.key) for known in history):
+        return Decision((draft,))
+    misplaced = tuple(_misplaced(history, draft))
+    if misplaced:
+        return Decision((), misplaced)
+    if (already := _already(history, draft)) is not None:
+        return Decision((), (_on_record(already, draft),), already)
+    findings = tuple(_judge(history, draft, today))
+    refusing = tuple(finding.code for finding in findings if finding.weight == "refuse")
+    if not refusing:
+        return Decision((draft,), findings)
+    if irregular is None or about_the_record(as_next(draft, history)):
+        return Decision((), findings)
+    waiver = c.RuleWaived(target=draft.id, rules=refusing, reason=irregular)
+    waived = Draft(waiver_id, draft.stream, draft.on, waiver, by=draft.by, batch=draft.batch)
+    return Decision((draft, waived), findings)
+
+
+def _misplaced(history: Sequence[Entry], draft: Draft) -> Iterator[Finding]:
+    """Say what no reason can waive: a fact in the wrong kind of stream, or in none."""
+    name, kind = name_of(draft.fact), kind_of(draft.stream)
+    home = kind_of_fact(name)
+    opens = DECIDERS[kind].opens
+    if home not in {kind, "any"}:
+        streams = f"{home}/{slug_of(draft.stream)}"
+        yield refuse("wrong-stream", f"{name} belongs to a {home}, not to {draft.stream}", streams)
+    elif not history and name not in opens:
+        yield refuse("unknown-stream", f"{draft.stream} is not in the register", f"paraph new {kind}")
+    elif history and name == opens[0]:
+        yield refuse("slug-taken", f"{draft.stream} is open already; a slug is never used again", f"paraph show {draft.stream}@1")
+
+
+def _already(history: Sequence[Entry], draft: Draft) -> Entry | None:
+    """Return the standing entry that says the same of the same day, or None."""
+    return next(
+        (
+            line.entry
+            for line in resolve(history)
+            if line.stands is not None
+            and line.stands.fact == draft.fact
+            and line.stands.on.text == draft.on.text
+            and set(line.stands.about) == set(draft.mentions())
+            and line.entry.note == draft.note
+        ),
+        None,
+    )
+
+
+def _on_record(already: Entry, draft: Draft) -> Finding:
+    message = f"{name_of(draft.fact)} is on record already, position {already.position}"
+    known = {(source.source, source.quote) for source in already.sources}
+    fresh = [source.source for source in draft.sources if (source.source, source.quote) not in known]
+    hint = (f"paraph source {already.id} --source {fresh[0]}",) if fresh else ()
+    return note("already-recorded", message, *hint)
+
+
+def _judge(history: Sequence[Entry], draft: Draft, today: date | None) -> Iterator[Finding]:
+    entry = as_next(draft, history)
+    if about_the_record(entry):
+        yield from judge_record(history, entry)
+        yield from _judge_outcome(history, entry)
+        return
+    if today is not None and entry.on.earliest > today:
+        yield warn("in-future", f"{entry.on.text} lies ahead of {today}; it counts from that day on")
+    yield from _judge_at_place(history, entry)
+
+
+def _judge_at_place(history: Sequence[Entry], entry: Entry) -> Iterator[Finding]:
+    """Judge a fact about the world on the state it meets, and the facts after it on the state it leaves."""
+    told = [line.stands for line in resolve(history) if line.stands and not about_the_record(line.stands)]
+    told = [known for known in told if known.id != entry.id]
+    place = effect_order(entry)
+    earlier = in_order(known for known in told if effect_order(known) < place)
+    later = in_order(known for known in told if effect_order(known) > place)
+    before = list(fold(entry.stream, earlier))
+    start = before[-1].after if before else None
+    [met] = fold(entry.stream, [entry], start)
+    yield from met.findings
+    if later:
+        yield from _unsettled(entry, met.after, start, later)
+
+
+def _unsettled(entry: Entry, after: object, without: object, later: Sequence[Entry]) -> Iterator[Finding]:
+    """Tell which later facts a rule would now refuse, and did not before."""
+    was = {step.entry.id: {f.code for f in step.findings} for step in fold(entry.stream, later, without)}
+    for step in fold(entry.stream, later, after):
+        for found in step.findings:
+            if found.weight == "refuse" and found.code not in was[step.entry.id]:
+                name = f"{name_of(step.entry.fact)} of {step.entry.on.text}"
+                yield warn("unsettles-later", f"with this, {name} no longer fits: {found.message}")
+
+
+def _judge_outcome(history: Sequence[Entry], entry: Entry) -> Iterator[Finding]:
+    """Judge what a correction or refinement makes of its target, at the place it moves to."""
+    line = next((line for line in resolve(history) if line.entry.id == getattr(entry.fact, "target", None)), None)
+    if line is None or line.stands is None or about_the_record(line.stands):
+        return
+    match entry.fact:
+        case c.EventCorrected(changes=changes, on=on):
+            fact = corrected(line.stands.fact, changes)
+            draft = Draft(line.entry.id, entry.stream, _when(on) or line.stands.on, fact)
+        case c.DateRefined(on=on):
+            draft = Draft(line.entry.id, entry.stream, _when(on) or line.stands.on, line.stands.fact)
+        case _:
+            return
+    moved = replace(line.stands, fact=draft.fact, on=draft.on)
+    for found in _judge_at_place(history, moved):
+        yield replace(found, weight="warn") if found.weight == "refuse" else found
