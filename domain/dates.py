@@ -39,8 +39,8 @@ class BadDate(ValueError):  # noqa: N818 (what a desk officer would call it)
 class When:
     """When a fact took effect, as written and as bounds; both bounds are days it may have been.
 
-    An interval takes effect at its start: `start_latest` is the last day of that, `latest` the last day
-    of the whole. For any other date the two are one.
+    An interval takes effect at its start, and an all-of set with its first member: `start_latest` is the
+    last day of that, `latest` the last day of the whole. For any other date the two are one.
     """
 
     text: str
