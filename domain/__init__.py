@@ -1,1 +1,1 @@
-"""What an agreement is and what may happen to it: facts, facets, rules, dates and replay, as pure functions."""
+"""What an agreement is and what may happen to it: pure functions over facts, facets, rules and dates."""

@@ -14,12 +14,12 @@ ANY_STREAM = "any"
 """Stands for the kind of facts about the record, which may lie in every stream."""
 
 BY_KIND: dict[str, dict[str, type[Fact]]] = {
-    "agreement": cast(dict[str, type[Fact]], AGREEMENT),
-    "project": cast(dict[str, type[Fact]], PROJECT),
-    "commission": cast(dict[str, type[Fact]], COMMISSION),
-    "occasion": cast(dict[str, type[Fact]], OCCASION),
-    "party": cast(dict[str, type[Fact]], PARTY),
-    ANY_STREAM: cast(dict[str, type[Fact]], RECORD),
+    "agreement": cast("dict[str, type[Fact]]", AGREEMENT),
+    "project": cast("dict[str, type[Fact]]", PROJECT),
+    "commission": cast("dict[str, type[Fact]]", COMMISSION),
+    "occasion": cast("dict[str, type[Fact]]", OCCASION),
+    "party": cast("dict[str, type[Fact]]", PARTY),
+    ANY_STREAM: cast("dict[str, type[Fact]]", RECORD),
 }
 
 MODELS: dict[str, type[Fact]] = {name: model for facts in BY_KIND.values() for name, model in facts.items()}

@@ -33,7 +33,7 @@ _DATE = (
 )  # fmt: skip
 
 
-class Unreadable(ValueError):  # noqa: N818 (never leaves the domain; BadDate does)
+class Unreadable(ValueError):
     """The text is no date; `problem` is empty when its very shape is unknown."""
 
     def __init__(self, problem: str = "") -> None:

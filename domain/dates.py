@@ -20,7 +20,7 @@ Truth = Literal["yes", "no", "possibly"]
 _WIDTHS = (0, 30, 91, 365, 3652, 36524)
 
 
-class BadDate(ValueError):  # noqa: N818 (what a desk officer would call it)
+class BadDate(ValueError):
     """A text that is no effective date: what is wrong with it, and what may have been meant."""
 
     def __init__(self, text: str, problem: str, suggestion: str | None = None) -> None:

@@ -9,11 +9,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias, get_args
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.fields import FieldInfo
-from typing_extensions import Self
 
 from domain import dates
 from domain.streams import Kind, is_stream, stream_name
@@ -55,7 +54,7 @@ def _prose(text: str) -> str:
 
 
 def _decimal(value: Any) -> Any:
-    if isinstance(value, bool) or isinstance(value, float):
+    if isinstance(value, bool | float):
         raise ValueError('write the amount as text, such as "1250000.50", so that no digit is lost')
     text = str(value) if isinstance(value, int) else value
     if isinstance(text, str) and not re.fullmatch(r"[0-9]{1,24}(\.[0-9]{1,6})?", text):

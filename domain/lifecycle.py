@@ -89,6 +89,7 @@ class Lifecycle(Generic[S]):
 
     def _out_of_order(self, rows: tuple[Move[S], ...], value: str) -> Finding:
         expected = ", ".join(dict.fromkeys(value for row in rows for value in row.froms))
-        code, weight = ("ended", "refuse") if value in self.ended else ("out-of-order", rows[0].otherwise)
         message = f"{rows[0].fact} is expected while the {self.facet} is {expected}; it is {value}"
-        return Finding(code, weight, message, self.allowed(value))
+        if value in self.ended:
+            return Finding("ended", "refuse", message, self.allowed(value))
+        return Finding("out-of-order", rows[0].otherwise, message, self.allowed(value))

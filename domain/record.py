@@ -1,4 +1,4 @@
-"""What the facts about the record make of the others: which stand, as what, and why (DOMAIN.md section 6, step 2)."""
+"""What facts about the record make of the others: which stand, and as what (DOMAIN.md section 6, step 2)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -32,7 +32,11 @@ class Line:
     @property
     def disputed(self) -> bool:
         """Say whether a dispute about the entry is open."""
-        words = [entry.fact for entry in self.touched_by if isinstance(entry.fact, c.EventDisputed | c.DisputeResolved)]
+        words = [
+            entry.fact
+            for entry in self.touched_by
+            if isinstance(entry.fact, c.EventDisputed | c.DisputeResolved)
+        ]
         return bool(words) and isinstance(words[-1], c.EventDisputed)
 
     @property

@@ -12,6 +12,7 @@ from datetime import date
 from domain import corrections as c
 from domain.catalogue import kind_of_fact, name_of
 from domain.correcting import judge_record
+from domain.dates import parse
 from domain.deciders import DECIDERS
 from domain.entries import Draft, Entry, as_next
 from domain.findings import Finding, note, refuse, warn
@@ -77,7 +78,11 @@ def _misplaced(history: Sequence[Entry], draft: Draft) -> Iterator[Finding]:
     elif not history and name not in opens:
         yield refuse("unknown-stream", f"{draft.stream} is not in the register", f"paraph new {kind}")
     elif history and name == opens[0]:
-        yield refuse("slug-taken", f"{draft.stream} is open already; a slug is never used again", f"paraph show {draft.stream}@1")
+        yield refuse(
+            "slug-taken",
+            f"{draft.stream} is open already; a slug is never used again",
+            f"paraph show {draft.stream}@1",
+        )
 
 
 def _already(history: Sequence[Entry], draft: Draft) -> Entry | None:
@@ -107,8 +112,10 @@ def _on_record(already: Entry, draft: Draft) -> Finding:
 def _judge(history: Sequence[Entry], draft: Draft, today: date | None) -> Iterator[Finding]:
     entry = as_next(draft, history)
     if about_the_record(entry):
-        yield from judge_record(history, entry)
-        yield from _judge_outcome(history, entry)
+        found = tuple(judge_record(history, entry))
+        yield from found
+        if not any(finding.weight == "refuse" for finding in found):
+            yield from _judge_outcome(history, entry)
         return
     if today is not None and entry.on.earliest > today:
         yield warn("in-future", f"{entry.on.text} lies ahead of {today}; it counts from that day on")
@@ -142,17 +149,20 @@ def _unsettled(entry: Entry, after: object, without: object, later: Sequence[Ent
 
 def _judge_outcome(history: Sequence[Entry], entry: Entry) -> Iterator[Finding]:
     """Judge what a correction or refinement makes of its target, at the place it moves to."""
-    line = next((line for line in resolve(history) if line.entry.id == getattr(entry.fact, "target", None)), None)
+    line = next(
+        (line for line in resolve(history) if line.entry.id == getattr(entry.fact, "target", None)), None
+    )
     if line is None or line.stands is None or about_the_record(line.stands):
         return
+    fact = line.stands.fact
     match entry.fact:
-        case c.EventCorrected(changes=changes, on=on):
-            fact = corrected(line.stands.fact, changes)
-            draft = Draft(line.entry.id, entry.stream, _when(on) or line.stands.on, fact)
-        case c.DateRefined(on=on):
-            draft = Draft(line.entry.id, entry.stream, _when(on) or line.stands.on, line.stands.fact)
+        case c.EventCorrected():
+            fact = corrected(fact, entry.fact.changes)
+            on = parse(entry.fact.on) if entry.fact.on else line.stands.on
+        case c.DateRefined():
+            on = parse(entry.fact.on)
         case _:
             return
-    moved = replace(line.stands, fact=draft.fact, on=draft.on)
-    for found in _judge_at_place(history, moved):
+    for found in _judge_at_place(history, replace(line.stands, fact=fact, on=on)):
+        # What a correction uncovers is told, not refused: the record must be able to become right.
         yield replace(found, weight="warn") if found.weight == "refuse" else found

@@ -3,7 +3,16 @@
 from typing import Literal, TypeAlias, get_args
 
 AgreementKind: TypeAlias = Literal[
-    "mou", "intent", "cooperation", "treaty", "contract", "protocol", "declaration", "loan", "other", "unknown"
+    "mou",
+    "intent",
+    "cooperation",
+    "treaty",
+    "contract",
+    "protocol",
+    "declaration",
+    "loan",
+    "other",
+    "unknown",
 ]
 AGREEMENT_KIND_WORDS = {
     "mou": "memorandum of understanding",

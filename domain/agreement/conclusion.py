@@ -14,7 +14,9 @@ class AgreementOpened(Fact):
     bindingness: Bindingness | None = Field(default=None, description="whether it binds in law")
     subject: Prose | None = Field(default=None, description="what it is about")
     sectors: tuple[Line, ...] = Field(default=(), description="branches of the economy it names")
-    languages: tuple[Language, ...] = Field(default=(), description="languages of its authentic texts, BCP 47")
+    languages: tuple[Language, ...] = Field(
+        default=(), description="languages of its authentic texts, BCP 47"
+    )
 
 
 class PartyAdded(Fact):
@@ -88,7 +90,9 @@ class ConsentExpressed(Fact):
 class EntryIntoForceRuleSet(Fact):
     """The text says when it enters into force (VCLT article 24)."""
 
-    rule: EntryRule = Field(description="on signature, on a date, n days after the last notification or n-th instrument")
+    rule: EntryRule = Field(
+        description="on signature, on a date, n days after the last notification or n-th instrument"
+    )
     date: EdtfText | None = Field(default=None, description="the date, where the rule is a date")
     days: int | None = Field(default=None, ge=0, le=3660, description="days after the deciding instrument")
     count: int | None = Field(default=None, ge=1, le=250, description="how many instruments are needed")

@@ -1,4 +1,4 @@
-"""Facts of an agreement's course once made: term, notice, renewal, amendment, suspension, end, registration."""
+"""Facts of an agreement once made: term, notice, renewal, amendment, suspension, end, registration."""
 
 from pydantic import Field
 
@@ -14,7 +14,9 @@ class TermSet(Fact):
     length: Duration | None = Field(default=None, description="such as P5Y; absent with no end: indefinite")
     end: EdtfText | None = Field(default=None, description="the last day, where the text names it")
     renewal: Renewal | None = Field(default=None, description="none, by express act, or tacit")
-    period: Duration | None = Field(default=None, description="how long each renewal lasts; else the first length")
+    period: Duration | None = Field(
+        default=None, description="how long each renewal lasts; else the first length"
+    )
     notice: Duration | None = Field(default=None, description="how long before the end notice must be given")
     sunset: Duration | None = Field(default=None, description="how long obligations survive the end")
 
@@ -24,7 +26,9 @@ class NoticeGiven(Fact):
 
     party: PartyRef = Field(description="who gave notice")
     kind: NoticeKind = Field(description="of what")
-    takes_effect: EdtfText | None = Field(default=None, description="from when; for non-renewal the end of term")
+    takes_effect: EdtfText | None = Field(
+        default=None, description="from when; for non-renewal the end of term"
+    )
 
 
 class NoticeWithdrawn(Fact):

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from domain.agreement import facts as f
+from domain.agreement import conclusion, substance
 from domain.agreement.state import Agreement, evolve, facets
-from domain.agreement.term import expired, notice_took_effect, shifted, term_asked
+from domain.agreement.term import expired, notice_took_effect, term_asked
 from domain.catalogue import name_of
 from domain.dates import before, parse
 from domain.decider import Decider
@@ -74,7 +74,7 @@ def _unsigned(state: Agreement, _entry: Entry) -> str | None:
 
 
 def _before_signature(state: Agreement, entry: Entry) -> str | None:
-    if isinstance(entry.fact, f.ConsentExpressed) and entry.fact.form in {"accession", "succession"}:
+    if isinstance(entry.fact, conclusion.ConsentExpressed) and entry.fact.form in {"accession", "succession"}:
         return None
     if state.signed is None:
         return "no signature is on record"
@@ -132,8 +132,10 @@ def _amends_itself(_state: Agreement, entry: Entry) -> str | None:
 
 def _unbinding(state: Agreement, entry: Entry) -> str | None:
     fact = entry.fact
-    firm = isinstance(fact, f.FinancingStated) and fact.standing in {"committed", "closed"}
-    soft = state.bindingness == "non-binding" or (state.bindingness is None and state.kind in {"mou", "intent"})
+    firm = isinstance(fact, substance.FinancingStated) and fact.standing in {"committed", "closed"}
+    soft = state.bindingness == "non-binding" or (
+        state.bindingness is None and state.kind in {"mou", "intent"}
+    )
     return "money in a non-binding instrument is pledged, not committed" if firm and soft else None
 
 
@@ -194,7 +196,10 @@ LEGAL: Lifecycle[Agreement] = Lifecycle(
         ),
         Move("TermSet", (*_BEFORE_SIGNATURE, *_RUNNING)),
         Move(
-            "AgreementRenewed", ("in force",), None, (Guard("no-term", "warn", "a term is on record", _no_term),)
+            "AgreementRenewed",
+            ("in force",),
+            None,
+            (Guard("no-term", "warn", "a term is on record", _no_term),),
         ),
         Move(
             "NoticeGiven",

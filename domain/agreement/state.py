@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple, TypeAlias, cast
+from typing import Any, NamedTuple, TypeAlias, assert_never, cast
 
-from typing_extensions import assert_never
-
-from domain.agreement import facts as f
+from domain.agreement import conclusion, course, substance
+from domain.agreement.facts import AgreementFact
 from domain.entries import Entry
 from domain.streams import slug_of
 from domain.vocabulary import FINANCING_STANDINGS
@@ -68,83 +67,83 @@ def evolve(state: Agreement, entry: Entry) -> Agreement:
 
     The legal status is moved by the table in `domain.agreement.rules`.
     """
-    fact, on = cast(f.AgreementFact, entry.fact), entry.on.text
+    fact, on = cast("AgreementFact", entry.fact), entry.on.text
     match fact:
-        case f.AgreementOpened():
+        case conclusion.AgreementOpened():
             return _opened(state, fact, on)
-        case f.PartyAdded():
+        case conclusion.PartyAdded():
             line = PartyLine(slug_of(fact.party), fact.role, fact.side, fact.name_as_printed)
             others = tuple(known for known in state.parties if known[:2] != line[:2])
             return replace(state, parties=(*others, line))
-        case f.PartyRemoved():
+        case conclusion.PartyRemoved():
             gone = slug_of(fact.party)
             return replace(state, parties=tuple(line for line in state.parties if line.slug != gone))
-        case f.SignatureAffixed():
+        case conclusion.SignatureAffixed():
             state = replace(state, signatures=(*state.signatures, (slug_of(fact.party), on)))
             return _consented(state, [slug_of(fact.party)], "signed")
-        case f.AgreementSigned():
+        case conclusion.AgreementSigned():
             occasion = slug_of(fact.occasion) if fact.occasion else None
             state = replace(state, signed=(on, fact.place, occasion))
             return _consented(state, state.signatories(), "signed")
-        case f.InternalProcedureCompleted():
+        case conclusion.InternalProcedureCompleted():
             return _consented(state, [slug_of(fact.party)], "procedures complete")
-        case f.ConsentExpressed():
+        case conclusion.ConsentExpressed():
             return _consented(state, [slug_of(fact.party)], "consented")
-        case f.EntryIntoForceRuleSet():
+        case conclusion.EntryIntoForceRuleSet():
             return replace(state, rule=_row(fact))
-        case f.EnteredIntoForce():
+        case conclusion.EnteredIntoForce():
             bound = [slug_of(fact.party)] if fact.party else [line.slug for line in state.parties]
             state = replace(state, in_force_on=state.in_force_on or on)
             return _consented(state, bound, "bound")
-        case f.TermSet():
+        case course.TermSet():
             return replace(state, term=_row(fact), renewals=())
-        case f.NoticeGiven():
+        case course.NoticeGiven():
             return replace(state, notices=(*state.notices, {"given_on": on, **_row(fact)}))
-        case f.NoticeWithdrawn():
+        case course.NoticeWithdrawn():
             kept = tuple(given for given in state.notices if given["party"] != slug_of(fact.party))
             return replace(state, notices=kept)
-        case f.AgreementRenewed():
+        case course.AgreementRenewed():
             return replace(state, renewals=(*state.renewals, (on, fact.until)))
-        case f.AgreementAmended():
+        case course.AgreementAmended():
             return replace(state, amendments=(*state.amendments, {"on": on, **_row(fact)}))
-        case f.AgreementTerminated():
+        case course.AgreementTerminated():
             return replace(state, ended={"on": on, **_row(fact)})
-        case f.AgreementLapsed():
+        case course.AgreementLapsed():
             return replace(state, ended={"on": on, **_row(fact)})
-        case f.AgreementRegistered():
+        case course.AgreementRegistered():
             return replace(state, registrations=(*state.registrations, {"on": on, **_row(fact)}))
-        case f.ValueStated():
+        case substance.ValueStated():
             return replace(state, values=(*state.values, {"on": on, **_row(fact)}))
-        case f.FinancingStated():
+        case substance.FinancingStated():
             return replace(state, financings=(*state.financings, {"on": on, **_row(fact)}))
-        case f.AgreementLinked():
+        case substance.AgreementLinked():
             link = (slug_of(fact.agreement), fact.relation)
             return replace(state, links=(*(known for known in state.links if known != link), link))
-        case f.AgreementUnlinked():
+        case substance.AgreementUnlinked():
             gone_link = (slug_of(fact.agreement), fact.relation)
             return replace(state, links=tuple(known for known in state.links if known != gone_link))
-        case f.StatusAsserted():
+        case substance.StatusAsserted():
             return replace(state, asserted=(*state.asserted, {"on": on, **_row(fact)}))
-        case f.DocumentAttached():
+        case substance.DocumentAttached():
             return replace(state, documents=(*state.documents, {"on": on, **_row(fact)}))
-        case f.AgreementReviewed():
+        case substance.AgreementReviewed():
             return replace(state, reviews=(*state.reviews, {"on": on, **_row(fact)}))
         case (
-            f.NegotiationStarted()
-            | f.TextInitialled()
-            | f.TextAdopted()
-            | f.ProvisionalApplicationStarted()
-            | f.ProvisionalApplicationEnded()
-            | f.TextRectified()
-            | f.AgreementSuspended()
-            | f.SuspensionLifted()
+            conclusion.NegotiationStarted()
+            | conclusion.TextInitialled()
+            | conclusion.TextAdopted()
+            | conclusion.ProvisionalApplicationStarted()
+            | conclusion.ProvisionalApplicationEnded()
+            | course.TextRectified()
+            | course.AgreementSuspended()
+            | course.SuspensionLifted()
         ):
             return state
         case _:
             assert_never(fact)
 
 
-def _opened(state: Agreement, fact: f.AgreementOpened, on: str) -> Agreement:
+def _opened(state: Agreement, fact: conclusion.AgreementOpened, on: str) -> Agreement:
     return replace(
         state,
         title=fact.title,
@@ -168,7 +167,7 @@ def _consented(state: Agreement, parties: Iterable[str], step: str) -> Agreement
     return replace(state, consent=tuple(known.items()))
 
 
-def _row(fact: f.AgreementFact) -> Row:
+def _row(fact: AgreementFact) -> Row:
     """Return a fact's present fields as plain values, streams by their slugs."""
     fields = fact.model_dump(mode="json", exclude_none=True, exclude_defaults=False)
     for name in ("party", "financier", "agreement", "instrument", "commission", "replaced_by"):

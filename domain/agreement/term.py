@@ -1,4 +1,4 @@
-"""How long an agreement runs, as asked on a day: its end, its next notice date, what tacit renewal made of it.
+"""How long an agreement runs, as asked on a day: its end, its next notice date, its tacit renewals.
 
 Nothing here is stored: the same facts give another answer tomorrow. The end is the last day in force:
 a term of P5Y from 2020-01-01 ends on 2024-12-31.
@@ -39,7 +39,7 @@ def _parts(duration: str) -> tuple[str | None, ...]:
 
 
 def term_asked(facets: Row, day: date) -> Row | None:
-    """Return kind, end, next_notice and sunset_until of the term as they stand on a day; None where no term is set.
+    """Return the term as it stands on a day: kind, end, next_notice, sunset_until; None where none is set.
 
     `facets` are those of `domain.agreement.state.facets`. Days are ISO text or None where the facts
     do not fix them.
@@ -68,7 +68,7 @@ def expired(facets: Row, day: date) -> bool:
 
 
 def notice_took_effect(facets: Row, day: date) -> bool:
-    """Say whether a notice ended the agreement by that day, which it does where fewer than two parties remain."""
+    """Say whether a notice ended the agreement by that day, leaving fewer than two parties."""
     left = {given["party"] for given in facets["notices"] if _ends(given) and _effective(given, day)}
     staying = {row["slug"] for row in facets["parties"] if row["role"] == "signatory"} - left
     return bool(left) and len(staying) < 2
@@ -119,7 +119,9 @@ def _current_end(facets: Row, term: Row, end: date, day: date) -> date:
     period = term.get("period", term.get("length"))
     if term.get("renewal") != "tacit" or period is None:
         return end
-    notices = [parse(given["given_on"]).latest for given in facets["notices"] if given["kind"] == "non-renewal"]
+    notices = [
+        parse(given["given_on"]).latest for given in facets["notices"] if given["kind"] == "non-renewal"
+    ]
     while end < day and not any(_timely(notice, end, term) for notice in notices):
         following = shifted(end + timedelta(days=1), period) - timedelta(days=1)
         if following <= end or following == date.max:

@@ -129,6 +129,7 @@ class InstructionCancelled(_AboutInstruction):
 
     reason: Prose | None = Field(default=None, description="why")
 
+
 CommissionFact: TypeAlias = (
     CommissionEstablished
     | CoChairAppointed

@@ -1,6 +1,7 @@
 """What may happen to a commission's instructions, as data, with their guards (DOMAIN.md section 5)."""
 
 from collections.abc import Iterator
+
 from domain.commission import facts as f
 from domain.commission.state import Commission, evolve, facets
 from domain.decider import Decider

@@ -1,9 +1,7 @@
 """What is known of a commission after its facts: sessions and instructions (DOMAIN.md section 4)."""
 
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias, cast
-
-from typing_extensions import assert_never
+from typing import Any, TypeAlias, assert_never, cast
 
 from domain.commission import facts as f
 from domain.entries import Entry
@@ -35,7 +33,7 @@ class Commission:
 
 def evolve(state: Commission, entry: Entry) -> Commission:
     """Return the state after a fact; accepts any fact in any order and never judges it."""
-    fact, on = cast(f.CommissionFact, entry.fact), entry.on.text
+    fact, on = cast("f.CommissionFact", entry.fact), entry.on.text
     match fact:
         case f.CommissionEstablished():
             return replace(state, name=fact.name, sides=fact.sides, mandate=fact.mandate)
@@ -49,12 +47,12 @@ def evolve(state: Commission, entry: Entry) -> Commission:
             kept = tuple(name for name in state.working_groups if name != fact.name)
             return replace(state, working_groups=kept)
         case f.SessionScheduled():
-            return _session(state, fact.session, state_="scheduled", on=fact.held_on, place=fact.place)
+            return _session(state, fact.session, state="scheduled", on=fact.held_on, place=fact.place)
         case f.SessionPostponed():
-            return _session(state, fact.session, state_="postponed", on=fact.held_on)
+            return _session(state, fact.session, state="postponed", on=fact.held_on)
         case f.SessionHeld():
             chairs = list(fact.co_chairs)
-            return _session(state, fact.session, state_="held", on=on, place=fact.place, co_chairs=chairs)
+            return _session(state, fact.session, state="held", on=on, place=fact.place, co_chairs=chairs)
         case f.AgendaAdopted():
             return _session(state, fact.session, agenda=list(fact.items))
         case f.ProtocolSigned():
@@ -77,13 +75,12 @@ def evolve(state: Commission, entry: Entry) -> Commission:
             assert_never(fact)
 
 
-def _session(state: Commission, name: str | None, state_: str | None = None, **fields: Any) -> Commission:
-    blank = {"session": name, "state": None, "on": None, "place": None}
-    known = state.session(name)
-    given = {key: value for key, value in fields.items() if value not in (None, [])}
-    row = {**(known or blank), **given, "state": state_ or (known or blank)["state"]}
-    others = tuple(other for other in state.sessions if other is not known)
-    return replace(state, sessions=(*others, row))
+def _session(commission: Commission, name: str | None, /, **fields: Any) -> Commission:
+    known = commission.session(name)
+    row = known or {"session": name, "state": None, "on": None, "place": None}
+    given = {field: value for field, value in fields.items() if value not in (None, [])}
+    others = tuple(other for other in commission.sessions if other is not known)
+    return replace(commission, sessions=(*others, {**row, **given}))
 
 
 def _issued(fact: f.InstructionIssued) -> Row:
@@ -97,11 +94,11 @@ def _issued(fact: f.InstructionIssued) -> Row:
     }
 
 
-def _instruction(state: Commission, item: str, **fields: Any) -> Commission:
-    known = state.instruction(item)
-    row = {**(known or {"item": item, "state": "open", "text": None, "deadline": None}), **fields}
-    others = tuple(other for other in state.instructions if other is not known)
-    return replace(state, instructions=(*others, row))
+def _instruction(commission: Commission, item: str, /, **fields: Any) -> Commission:
+    known = commission.instruction(item)
+    row = known or {"item": item, "state": "open", "text": None, "deadline": None}
+    others = tuple(other for other in commission.instructions if other is not known)
+    return replace(commission, instructions=(*others, {**row, **fields}))
 
 
 def facets(state: Commission) -> Row:

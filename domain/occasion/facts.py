@@ -1,4 +1,4 @@
-"""A visit, ceremony or conference where things are signed; a combined value belongs here (DOMAIN.md section 3)."""
+"""The facts of an occasion; a combined value belongs here, never to one agreement (DOMAIN.md section 3)."""
 
 from typing import TypeAlias
 
@@ -19,7 +19,9 @@ class OccasionAnnounced(Fact):
 class OccasionHeld(Fact):
     """The occasion took place."""
 
-    title: Line | None = Field(default=None, description="what it is called, unless announced under that title")
+    title: Line | None = Field(
+        default=None, description="what it is called, unless announced under that title"
+    )
     kind: OccasionKind | None = Field(default=None, description="visit, ceremony, conference, session")
     place: Line | None = Field(default=None, description="where")
     organisers: tuple[PartyRef, ...] = Field(default=(), description="who organised it")
@@ -58,6 +60,7 @@ class OccasionCancelled(Fact):
     """The occasion did not take place."""
 
     reason: Prose | None = Field(default=None, description="why")
+
 
 OccasionFact: TypeAlias = (
     OccasionAnnounced

@@ -1,6 +1,7 @@
 """What may happen to an occasion, as data, with its guards."""
 
 from dataclasses import replace
+
 from domain.catalogue import name_of
 from domain.decider import Decider
 from domain.entries import Entry
@@ -18,7 +19,9 @@ def _not_attached(state: Occasion, entry: Entry) -> str | None:
 
 def _untitled(state: Occasion, entry: Entry) -> str | None:
     fact = entry.fact
-    return None if state.title or getattr(fact, "title", None) else "an occasion not announced needs its title"
+    return (
+        None if state.title or getattr(fact, "title", None) else "an occasion not announced needs its title"
+    )
 
 
 STAGES = ("unknown", "announced", "held", "cancelled")

@@ -1,9 +1,7 @@
 """What is known of an occasion after its facts (DOMAIN.md section 3)."""
 
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias, cast
-
-from typing_extensions import assert_never
+from typing import Any, TypeAlias, assert_never, cast
 
 from domain.entries import Entry
 from domain.occasion import facts as f
@@ -30,7 +28,7 @@ class Occasion:
 
 def evolve(state: Occasion, entry: Entry) -> Occasion:
     """Return the state after a fact; accepts any fact in any order and never judges it."""
-    fact, on = cast(f.OccasionFact, entry.fact), entry.on.text
+    fact, on = cast("f.OccasionFact", entry.fact), entry.on.text
     match fact:
         case f.OccasionAnnounced():
             state = replace(state, title=fact.title, kind=fact.kind or state.kind)
@@ -42,9 +40,13 @@ def evolve(state: Occasion, entry: Entry) -> Occasion:
             supporters = tuple(map(slug_of, fact.supporters)) or state.supporters
             return replace(state, organisers=organisers, supporters=supporters)
         case f.CombinedValueStated():
-            return replace(state, combined_value={"on": on, **fact.model_dump(mode="json", exclude_none=True)})
+            return replace(
+                state, combined_value={"on": on, **fact.model_dump(mode="json", exclude_none=True)}
+            )
         case f.DocumentCountStated():
-            return replace(state, counts=(*state.counts, {"on": on, "count": fact.count, "scope": fact.scope}))
+            return replace(
+                state, counts=(*state.counts, {"on": on, "count": fact.count, "scope": fact.scope})
+            )
         case f.AgreementAttached():
             kept = tuple(known for known in state.agreements if known != slug_of(fact.agreement))
             return replace(state, agreements=(*kept, slug_of(fact.agreement)))

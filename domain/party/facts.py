@@ -1,4 +1,4 @@
-"""A state, ministry, agency, company, bank, association or organisation: its names and its fate (DOMAIN.md section 3)."""
+"""The facts of a party: its names, its identifiers, its ties, its end (DOMAIN.md section 3)."""
 
 from typing import TypeAlias
 
@@ -66,6 +66,7 @@ class PartySucceeded(Fact):
 
 class PartyDissolved(Fact):
     """The party ceased to exist."""
+
 
 PartyFact: TypeAlias = (
     PartyRegistered

@@ -1,6 +1,7 @@
 """What may happen to a party, as data, with its guards."""
 
 from dataclasses import replace
+
 from domain.catalogue import name_of
 from domain.decider import Decider
 from domain.entries import Entry

@@ -1,9 +1,7 @@
 """What is known of a party after its facts: its names, identifiers and ties (DOMAIN.md section 3)."""
 
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias, cast
-
-from typing_extensions import assert_never
+from typing import Any, TypeAlias, assert_never, cast
 
 from domain.entries import Entry
 from domain.party import facts as f
@@ -31,7 +29,7 @@ class Party:
 
 def evolve(state: Party, entry: Entry) -> Party:
     """Return the state after a fact; accepts any fact in any order and never judges it."""
-    fact, on = cast(f.PartyFact, entry.fact), entry.on.text
+    fact, on = cast("f.PartyFact", entry.fact), entry.on.text
     match fact:
         case f.PartyRegistered():
             state = replace(state, name=fact.name, kind=fact.kind, country=fact.country)

@@ -1,4 +1,4 @@
-"""The facts of a project: its studies, phases, money, works, and how it goes on or ends (DOMAIN.md section 3)."""
+"""The facts of a project: studies, phases, money, works, how it goes on or ends (DOMAIN.md section 3)."""
 
 from typing import TypeAlias
 

@@ -1,6 +1,7 @@
-"""The moves of a project through its phases and run states, as data, with their guards (DOMAIN.md section 5)."""
+"""The moves of a project through phases and run states, as data, with guards (DOMAIN.md section 5)."""
 
 from dataclasses import replace
+
 from domain.catalogue import name_of
 from domain.decider import Decider
 from domain.entries import Entry
@@ -83,7 +84,7 @@ PHASE: Lifecycle[Project] = Lifecycle(
         Move("ConstructionStarted", _GOING, "construction", (GIVEN_UP,)),
         Move("OperationStarted", _GOING, "operation", (PHASE_SKIPPED, GIVEN_UP)),
         Move("ProjectCompleted", _GOING, "completed", (GIVEN_UP,)),
-        *(Move[Project](fact, _GOING) for fact in _NOT_AFTER_COMPLETION),
+        *(Move(fact, _GOING) for fact in _NOT_AFTER_COMPLETION),
     ),
 )
 

@@ -1,9 +1,7 @@
-"""What is known of a project after its facts: phase, run state, money, reviews side by side (DOMAIN.md section 4)."""
+"""What is known of a project after its facts: phase, run state, money, reviews (DOMAIN.md section 4)."""
 
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias, cast
-
-from typing_extensions import assert_never
+from typing import Any, TypeAlias, assert_never, cast
 
 from domain.entries import Entry
 from domain.project import facts as f
@@ -42,7 +40,7 @@ def evolve(state: Project, entry: Entry) -> Project:
 
     Phase and run state are moved by the tables in `domain.project.rules`.
     """
-    fact, on = cast(f.ProjectFact, entry.fact), entry.on.text
+    fact, on = cast("f.ProjectFact", entry.fact), entry.on.text
     match fact:
         case f.ProjectIdentified():
             sponsors = tuple(map(slug_of, fact.sponsors))
@@ -117,7 +115,7 @@ def _financed(state: Project, fact: f.ProjectFact, on: str, standing: str) -> Pr
     rows = (*state.financings, {"on": on, "standing": standing, **_row(fact)})
     if standing == "withdrawn" or state.financing in {"none", "withdrawn"}:
         return replace(state, financings=rows, financing=standing)
-    firmer = max(state.financing, standing, key=FINANCING_STANDINGS.index)  # type: ignore[arg-type]  # plain text by design
+    firmer = max(state.financing, standing, key=FINANCING_STANDINGS.index)
     return replace(state, financings=rows, financing=firmer)
 
 

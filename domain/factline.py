@@ -1,0 +1,120 @@
+"""One fact as a JSON line: what `import` reads, what `record --dry-run --json` prints (CLI.md section 5)."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from domain import dates
+from domain.catalogue import UnknownFact, model_named, name_of
+from domain.entries import Draft
+from domain.facts import EventId, Line, Prose, Source, stored
+from domain.streams import KINDS, STREAM_PATTERN, is_stream
+
+
+class FactLine(BaseModel):
+    """The envelope of a fact as people and programs write it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, hide_input_in_errors=True)
+
+    type: str = Field(description="the fact's type, as `paraph facts list` names it")
+    stream: str = Field(pattern=rf"^{STREAM_PATTERN}$", description="kind/slug")
+    on: str = Field(description="when it took effect, EDTF")
+    data: dict[str, Any] = Field(default_factory=dict, description="the fact's own fields")
+    about: tuple[str, ...] = Field(default=(), max_length=200, description="other streams it concerns")
+    sources: tuple[Source, ...] = Field(default=(), max_length=200, description="where it comes from")
+    id: EventId | None = Field(default=None, description="UUID of the event, so that a retry is safe")
+    key: Line | None = Field(default=None, description="idempotency key")
+    by: Line | None = Field(default=None, description="who recorded it")
+    note: Prose | None = Field(default=None, description="a remark")
+
+
+class BadFact(ValueError):
+    """A fact that cannot be read: one or more problems, each with the place of the field.
+
+    Field: `problems`, pairs of a dotted field name and a sentence; `suggestion`s ride in the sentence.
+    """
+
+    def __init__(self, *problems: tuple[str, str]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(f"{field}: {problem}" for field, problem in problems))
+
+
+def draft_of(value: Any, *, new_id: str, by: str = "", batch: str | None = None) -> Draft:
+    """Turn a parsed JSON value into a draft; raises `BadFact` naming every problem found.
+
+    `new_id` serves where the line brings no id of its own, `by` where it names nobody.
+    """
+    line = _validated(FactLine, value, "")
+    model = _model(line.type)
+    fact = _validated(model, line.data, "data.")
+    unknown = [name for name in line.about if not is_stream(name)]
+    if unknown:
+        raise BadFact(
+            *(
+                ("about", f"{name!r} is no stream: kind/slug, kind one of {', '.join(KINDS)}")
+                for name in unknown
+            )
+        )
+    return Draft(
+        id=line.id or new_id,
+        stream=line.stream,
+        on=_when(line.on),
+        fact=fact,
+        about=line.about,
+        sources=line.sources,
+        by=line.by or by,
+        key=line.key,
+        batch=batch,
+        note=line.note,
+    )
+
+
+def line_of(draft: Draft) -> dict[str, Any]:
+    """Show a draft as the JSON line that would record it; absent fields are left out."""
+    shown: dict[str, Any] = {
+        "type": name_of(draft.fact),
+        "stream": draft.stream,
+        "on": draft.on.text,
+        "data": stored(draft.fact),
+        "about": list(draft.mentions()),
+        "sources": [source.model_dump(exclude_none=True) for source in draft.sources],
+        "id": draft.id,
+        "key": draft.key,
+        "by": draft.by or None,
+        "note": draft.note,
+    }
+    return {name: value for name, value in shown.items() if value not in (None, [])}
+
+
+def _validated(model: Any, value: Any, prefix: str) -> Any:
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        problems = ((_place(found["loc"], prefix), _worded(found)) for found in error.errors())
+        raise BadFact(*problems) from None
+
+
+def _place(location: tuple[int | str, ...], prefix: str) -> str:
+    return (prefix + ".".join(map(str, location))).removesuffix(".") or "line"
+
+
+def _worded(found: Any) -> str:
+    if found["type"] == "extra_forbidden":
+        return "is no field of this fact"
+    if found["type"] == "missing":
+        return "is missing"
+    return str(found["msg"]).removeprefix("Value error, ")
+
+
+def _model(name: str) -> Any:
+    try:
+        return model_named(name)
+    except UnknownFact:
+        raise BadFact(("type", f"{name!r} is no fact type; paraph facts list names them")) from None
+
+
+def _when(text: str) -> dates.When:
+    try:
+        return dates.parse(text)
+    except dates.BadDate as error:
+        raise BadFact(("on", str(error))) from None
