@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
+from operator import attrgetter
 from typing import Literal, TypeAlias
 
 from sqlalchemy import Connection, Dialect, Table, func, insert, select, update
@@ -18,6 +19,8 @@ from eventstore.errors import Conflict, Damaged, Refused
 from eventstore.reader import Reader, peaks_of
 from eventstore.tables import events, head, mentions
 from eventstore.tree import Peaks
+
+_columns = attrgetter(*(column.name for column in events.c))
 
 Clock: TypeAlias = datetime | Callable[[], datetime]
 
@@ -165,7 +168,8 @@ def _write(connection: Connection, recorded: Sequence[Recorded], size: int) -> N
 
 def row_of(event: Recorded) -> tuple[object, ...]:
     """Return the row of `events` an event should have, column by column."""
-    return tuple(getattr(event, column.name) for column in events.c)
+    values: tuple[object, ...] = _columns(event)
+    return values
 
 
 def mentioned(event: Recorded) -> set[str]:

@@ -11,7 +11,7 @@ from typing import Any
 from eventstore.envelope import Entry, Proposed, Recorded
 from eventstore.errors import Damaged, Unstorable
 from eventstore.tree import leaf_hash
-from eventstore.values import canonical, check, parse, parse_untrusted
+from eventstore.values import canonical, check, parse, parse_untrusted, write
 
 __all__ = [
     "admit",
@@ -70,7 +70,7 @@ def decode(body: bytes, *, position: int | None = None) -> Recorded:
 def reencode(event: Recorded) -> bytes:
     """Return the bytes the event should have: `verify` compares them with those it has."""
     placed = {"position": event.position, "version": event.version, "recorded": event.recorded}
-    return canonical(_fields(event) | placed | ({"asserted": True} if event.asserted else {}))
+    return write(_fields(event) | placed | ({"asserted": True} if event.asserted else {}))
 
 
 def content(entry: Entry) -> bytes:

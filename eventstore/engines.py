@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from eventstore.errors import Damaged, Missing, Reason, Refused, StoreError, Unavailable, Unstorable
+from eventstore.errors import Damaged, Missing, Reason, Refused, StoreError, Unavailable
 from eventstore.schema import TABLES, TRIGGERS
 from eventstore.tables import head
 
@@ -92,7 +92,7 @@ def create_file(path: Path, meta: Mapping[str, str], *, patience: float) -> None
     """Create a register whole or not at all; Unavailable(exists) and kin when the place is taken."""
     _reserve(path)
     try:
-        with translated(path):
+        with translated(path), _files_translated(path):
             _lay_out(path, meta, patience)
             _sync_folder(path.parent)
     except BaseException:
@@ -126,7 +126,7 @@ def commit(connection: Connection) -> None:
 
 @contextmanager
 def translated(place: Path | None = None) -> Iterator[None]:
-    """Turn the errors of database and file system into the store's names; the one place that does.
+    """Turn the errors of the database into the store's names; the one place that does.
 
     Faults of a statement itself (no such table, a broken constraint) stay as they are: they are
     the caller's bugs.
@@ -138,12 +138,18 @@ def translated(place: Path | None = None) -> Iterator[None]:
         if named is None:
             raise
         raise named from fault
+
+
+@contextmanager
+def _files_translated(place: Path) -> Iterator[None]:
+    """Turn the errors of our own file calls into the store's names; never around a caller's code."""
+    try:
+        yield
     except OSError as fault:
-        raise Unavailable(
-            _ERRNOS.get(fault.errno or 0, "io"), str(place) if place else None, str(fault)
-        ) from fault
-    except UnicodeEncodeError as fault:  # a lone surrogate on its way into a query
-        raise Unstorable(path="", problem="a lone surrogate") from fault
+        reason = _ERRNOS.get(fault.errno or 0, "io")
+        raise Unavailable(reason=reason, place=str(place), detail=str(fault)) from fault
+    except ValueError as fault:  # a NUL in a path
+        raise Unavailable(reason="io", detail=str(fault)) from fault
 
 
 def _named(fault: DBAPIError | sqlite3.Error, place: str | None) -> StoreError | None:
@@ -218,7 +224,7 @@ def _expect_register_file(path: Path) -> None:
 
 
 def _kind_of(path: Path) -> int | None:
-    with translated(path):
+    with _files_translated(path):
         try:
             return path.lstat().st_mode
         except (FileNotFoundError, NotADirectoryError):
@@ -232,7 +238,7 @@ def _reserve(path: Path) -> None:
         raise Unavailable(reason="exists", place=str(path))
     if not path.absolute().parent.is_dir():
         raise Missing(str(path.parent), "folder")
-    with translated(path):
+    with _files_translated(path):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # nobody can hold locks on it yet
         path.chmod(0o600)  # a umask may also take away too much
 

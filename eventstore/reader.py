@@ -47,6 +47,8 @@ class Reader:
 
     def about(self, name: str) -> list[Recorded]:
         """Return the events in the stream or mentioning it, in the order recorded."""
+        if not _can_be_held(name):
+            return []
         own = select(events.c.position).where(events.c.stream == name)
         others = select(mentions.c.position).where(mentions.c.stream == name)
         return self._events(events.c.position.in_(union(own, others)))
@@ -100,8 +102,7 @@ class Reader:
     def stream_names(self, kind: str | None = None, prefix: str = "") -> list[str]:
         """Return the names of streams, sorted: of one kind, or of all, whose slug starts with `prefix`."""
         first = events.c.version == 1
-        if kind is not None:
-            begun = f"{kind}/{prefix}"
+        if kind is not None and _can_be_held(begun := f"{kind}/{prefix}"):
             first &= events.c.stream.between(begun, begun + _LAST)
         names = self.connection.scalars(select(events.c.stream).where(first).order_by(events.c.stream))
         return [name for name in names if name.partition("/")[2].startswith(prefix)]
@@ -148,7 +149,15 @@ def peaks_of(size: int, data: bytes) -> Peaks:
         raise Damaged(what="head peaks") from fault
 
 
+def _can_be_held(name: str) -> bool:
+    """Whether any register could hold a name: the driver fails on a lone surrogate, as in a mistyped word."""
+    try:
+        return bool(name.encode())
+    except UnicodeEncodeError:
+        return False
+
+
 def _chunks(names: Iterable[str]) -> Iterator[list[str]]:
-    rest = iter(dict.fromkeys(names))
+    rest = filter(_can_be_held, dict.fromkeys(names))
     while chunk := list(islice(rest, _CHUNK)):
         yield chunk
