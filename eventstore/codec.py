@@ -1,0 +1,162 @@
+"""The bytes of an event: one flat canonical JSON object, made once, hashed as it is and never re-serialised.
+
+A field that is empty is left out, so that a later format can add fields without touching old bytes.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from eventstore.envelope import Entry, Proposed, Recorded
+from eventstore.errors import Damaged, Unstorable
+from eventstore.tree import leaf_hash
+from eventstore.values import canonical, check, parse, parse_untrusted, write
+
+__all__ = [
+    "admit",
+    "canonical",
+    "content",
+    "decode",
+    "encode",
+    "instant",
+    "moment",
+    "parse",
+    "parse_untrusted",
+]
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_STREAM = re.compile(r"[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._-]*")
+_DAY = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
+_SAID = re.compile(r".+", re.DOTALL)
+
+
+def admit(proposed: Proposed) -> None:
+    """Check the envelope of a proposal; Unstorable names the field. `encode` checks what the fields hold."""
+    _admit_text("id", proposed.id, _UUID, "not a canonical lower-case UUID")
+    for name, stream in (
+        ("stream", proposed.stream),
+        *((f"about.{i}", s) for i, s in enumerate(proposed.about)),
+    ):
+        _admit_text(name, stream, _STREAM, "not of the form kind/slug")
+    for name in ("earliest", "latest"):
+        _admit_text(name, getattr(proposed, name), _DAY, "not a day YYYY-MM-DD")
+    if proposed.earliest > proposed.latest:
+        raise Unstorable(path="earliest", problem="after latest")
+    for name in ("type", "on", "by"):
+        _admit_text(name, getattr(proposed, name), _SAID, "empty")
+    check({"key": proposed.key})
+
+
+def encode(proposed: Proposed, *, position: int, version: int, recorded: str, asserted: bool) -> Recorded:
+    """Return the proposal as recorded, with its exact bytes and leaf hash; Unstorable when it has none."""
+    fields = _fields(proposed) | {"position": position, "version": version, "recorded": recorded}
+    if asserted:
+        fields["asserted"] = True
+    return decode(canonical(fields), position=position)
+
+
+def decode(body: bytes, *, position: int | None = None) -> Recorded:
+    """Return the event of stored bytes; Damaged when they are none, or those of another position."""
+    try:
+        event = _event(parse(body), body)
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+        raise Damaged(what="body", position=position) from fault
+    if not _well_formed(event) or (position is not None and event.position != position):
+        raise Damaged(what="body", position=position)
+    return event
+
+
+def reencode(event: Recorded) -> bytes:
+    """Return the bytes the event should have: `verify` compares them with those it has."""
+    placed = {"position": event.position, "version": event.version, "recorded": event.recorded}
+    return write(_fields(event) | placed | ({"asserted": True} if event.asserted else {}))
+
+
+def content(entry: Entry) -> bytes:
+    """Return what makes two facts the same: all but id, key, batch, who recorded it and when."""
+    return canonical(
+        {
+            "stream": entry.stream,
+            "type": entry.type,
+            "schema": entry.schema,
+            "on": entry.on,
+            "data": dict(entry.data),
+            "about": entry.about,
+            "sources": [dict(source) for source in entry.sources],
+            "note": entry.note or None,
+        }
+    )
+
+
+def instant(moment: datetime) -> str:
+    """Return an aware moment as fixed-width UTC text (RFC 3339), so that text sorts by time.
+
+    ValueError for a moment without a zone: guessing one would falsify the record.
+    """
+    if moment.tzinfo is None:
+        raise ValueError(moment)
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def moment(text: str) -> datetime:
+    """Return the moment of a recorded time; ValueError when the text is none."""
+    return datetime.fromisoformat(text)
+
+
+def _admit_text(name: str, value: object, pattern: re.Pattern[str], problem: str) -> None:
+    if not isinstance(value, str) or not pattern.fullmatch(value):
+        raise Unstorable(path=name, problem=problem)
+
+
+def _well_formed(event: Recorded) -> bool:
+    """Whether the parts others reckon with are of their types: damaged bytes may still be JSON."""
+    parts = (event.id, event.stream, event.recorded, event.position, event.version, event.data)
+    return [*map(type, parts)] == [str, str, str, int, int, dict] and {*map(type, event.about)} <= {str}
+
+
+def _fields(entry: Entry) -> dict[str, object]:
+    fields: dict[str, object] = {
+        "id": entry.id,
+        "stream": entry.stream,
+        "type": entry.type,
+        "schema": entry.schema,
+        "on": entry.on,
+        "earliest": entry.earliest,
+        "latest": entry.latest,
+        "data": dict(entry.data),
+        "by": entry.by,
+    }
+    optional: dict[str, object] = {
+        "about": entry.about,
+        "sources": [dict(source) for source in entry.sources],
+        "key": entry.key,
+        "batch": entry.batch,
+        "note": entry.note,
+    }
+    return fields | {name: value for name, value in optional.items() if value}
+
+
+def _event(fields: Mapping[str, Any], body: bytes) -> Recorded:
+    return Recorded(
+        id=fields["id"],
+        stream=fields["stream"],
+        type=fields["type"],
+        schema=fields["schema"],
+        on=fields["on"],
+        earliest=fields["earliest"],
+        latest=fields["latest"],
+        data=fields["data"],
+        by=fields["by"],
+        about=tuple(fields.get("about", ())),
+        sources=tuple(fields.get("sources", ())),
+        key=fields.get("key"),
+        batch=fields.get("batch"),
+        note=fields.get("note"),
+        position=fields["position"],
+        version=fields["version"],
+        recorded=fields["recorded"],
+        asserted=fields.get("asserted", False),
+        body=body,
+        hash=leaf_hash(body),
+    )
