@@ -3,7 +3,7 @@
 Database errors become these names in `engines.translated` and nowhere else.
 """
 
-# ruff: noqa: N818 - Conflict, Damaged, Missing and Unavailable are the words of the design and of the screens
+
 
 from dataclasses import dataclass, fields
 from typing import ClassVar, Literal

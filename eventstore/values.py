@@ -63,12 +63,12 @@ def check(value: object, depth: int = 1) -> None:
         raise Unstorable(path="", problem=f"{kind.__name__} is no JSON value")
 
 
-def parse(body: bytes) -> Any:  # noqa: ANN401 - any JSON value
+def parse(body: bytes) -> Any:
     """Return the value of bytes `canonical` wrote; ValueError when they are no JSON."""
     return orjson.loads(body)
 
 
-def parse_untrusted(text: bytes | str) -> Any:  # noqa: ANN401 - any JSON value
+def parse_untrusted(text: bytes | str) -> Any:
     """Return the value of JSON from outside; Unstorable when it is no JSON, ambiguous or not to be held."""
     told = _as_text(text)
     _check_depth(told)
@@ -80,7 +80,7 @@ def parse_untrusted(text: bytes | str) -> Any:  # noqa: ANN401 - any JSON value
     return value
 
 
-def _check_parts(value: Any, depth: int) -> None:  # noqa: ANN401 - a dict, list or tuple
+def _check_parts(value: Any, depth: int) -> None:
     if depth > DEPTH_LIMIT:
         raise Unstorable(path="", problem=_TOO_DEEP)
     keyed = type(value) is dict

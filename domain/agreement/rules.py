@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from domain.agreement import conclusion, substance
 from domain.agreement.state import Agreement, evolve, facets
-from domain.agreement.term import expired, notice_took_effect, term_asked
+from domain.agreement.term import legal_on, term_asked
 from domain.catalogue import name_of
 from domain.dates import before, parse
 from domain.decider import Decider
@@ -20,19 +19,6 @@ ENDED = frozenset({"terminated", "lapsed", "expired"})
 _DRAFTING = ("opened", "negotiating")
 _BEFORE_SIGNATURE = (*_DRAFTING, "initialled", "adopted")
 _RUNNING = ("signed", "provisionally applied", "in force", "suspended")
-
-
-def legal_on(shown: dict[str, Any], day: date) -> str:
-    """Return the legal status on a day: what the facts say, or expired or terminated by the calendar."""
-    status = str(shown["legal_status"])
-    if status in {"in force", "provisionally applied"} and notice_took_effect(shown, day):
-        return "terminated"
-    return "expired" if status == "in force" and expired(shown, day) else status
-
-
-def asked(shown: dict[str, Any], day: date) -> dict[str, Any]:
-    """Add to an agreement's facets what depends on the day of asking."""
-    return {**shown, "legal_status": legal_on(shown, day), "term": term_asked(shown, day)}
 
 
 def _current(state: Agreement, day: date) -> str:
@@ -247,6 +233,5 @@ AGREEMENT: Decider[Agreement] = Decider(
     evolve=_evolve,
     judge=LEGAL.judge,
     facets=facets,
-    asked=asked,
     lifecycles=(LEGAL,),
 )

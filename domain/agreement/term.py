@@ -38,6 +38,19 @@ def _parts(duration: str) -> tuple[str | None, ...]:
     return match.groups() if match else (None,) * 4
 
 
+def legal_on(shown: Row, day: date) -> str:
+    """Return the legal status on a day: what the facts say, or expired or terminated by the calendar."""
+    status = str(shown["legal_status"])
+    if status in {"in force", "provisionally applied"} and notice_took_effect(shown, day):
+        return "terminated"
+    return "expired" if status == "in force" and expired(shown, day) else status
+
+
+def asked(shown: Row, day: date) -> Row:
+    """Add to an agreement's facets what depends on the day of asking."""
+    return {**shown, "legal_status": legal_on(shown, day), "term": term_asked(shown, day)}
+
+
 def term_asked(facets: Row, day: date) -> Row | None:
     """Return the term as it stands on a day: kind, end, next_notice, sunset_until; None where none is set.
 

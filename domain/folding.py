@@ -1,0 +1,20 @@
+"""How names are compared when people search: letters alike to a reader are one (İ, I, ı and i; ə and e).
+
+For search only. Stored names keep every letter, and nothing is merged because it folds alike.
+"""
+
+import unicodedata
+
+_ALIKE = str.maketrans({"ı": "i", "ə": "e", "Ə": "e", "ß": "ss", "’": "'", "ʼ": "'", "‘": "'"})
+
+
+def folded(text: str) -> str:
+    """Return the text without case, accents, dotted or dotless i, full width, and zero-width characters."""
+    plain = unicodedata.normalize("NFKD", text.translate(_ALIKE)).casefold().translate(_ALIKE)
+    return "".join(c for c in plain if unicodedata.category(c) not in {"Mn", "Cf"})
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the folded words of a text, split at everything that is no letter or digit."""
+    spaced = "".join(c if c.isalnum() else " " for c in folded(text))
+    return tuple(spaced.split())
