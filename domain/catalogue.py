@@ -24,7 +24,6 @@ BY_KIND: dict[str, dict[str, type[Fact]]] = {
 
 MODELS: dict[str, type[Fact]] = {name: model for facts in BY_KIND.values() for name, model in facts.items()}
 
-_names: dict[type[Fact], str] = {model: name for name, model in MODELS.items()}
 _kinds: dict[str, str] = {name: kind for kind, facts in BY_KIND.items() for name in facts}
 
 
@@ -48,11 +47,6 @@ def model_named(name: str, schema: int | None = None) -> type[Fact]:
     if schema is not None and schema != model.schema_number:
         raise UnknownFact(name, schema)
     return model
-
-
-def name_of(fact: Fact) -> str:
-    """Return the name a fact is stored under."""
-    return _names[type(fact)]
 
 
 def kind_of_fact(name: str) -> str:

@@ -5,10 +5,9 @@ from collections.abc import Iterator, Sequence
 from pydantic import ValidationError
 
 from domain import corrections as c
-from domain.catalogue import name_of
 from domain.deciders import DECIDERS
 from domain.entries import Entry
-from domain.facts import stored
+from domain.facts import name_of, stored
 from domain.findings import Finding, note, refuse, warn
 from domain.record import Line, about_the_record, corrected, resolve
 from domain.streams import kind_of

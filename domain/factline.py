@@ -5,9 +5,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain import dates
-from domain.catalogue import UnknownFact, model_named, name_of
+from domain.catalogue import UnknownFact, model_named
 from domain.entries import Draft
-from domain.facts import EventId, Line, Prose, Source, stored
+from domain.facts import EventId, Line, Prose, Source, name_of, stored
 from domain.streams import KINDS, STREAM_PATTERN, is_stream
 
 

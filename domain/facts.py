@@ -175,6 +175,11 @@ def _marks(annotation: Any, metadata: Iterable[Any]) -> Iterator[Kind]:
         yield from _marks(part, getattr(part, "__metadata__", ()))
 
 
+def name_of(fact: Fact) -> str:
+    """Return the name a fact is stored under: that of its class, which the catalogue pins."""
+    return type(fact).__name__
+
+
 def stored(fact: Fact) -> dict[str, Any]:
     """Return the fact's data as it is stored: JSON values, absent fields left out."""
     return fact.model_dump(mode="json", exclude_none=True, exclude_defaults=True)

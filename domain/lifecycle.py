@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
-from domain.catalogue import name_of
 from domain.entries import Entry
+from domain.facts import name_of
 from domain.findings import Finding, Weight
 
 S = TypeVar("S")

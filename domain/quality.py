@@ -1,11 +1,14 @@
-"""The record quality of one stream: its sources, what is inferred, disputed, irregular (DOMAIN.md section 4)."""
+"""The record quality of one stream: its sources, what is inferred, disputed, irregular.
+
+A facet of its own (DOMAIN.md section 4).
+"""
 
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from domain.catalogue import name_of
 from domain.entries import Entry
+from domain.facts import name_of
 from domain.record import Line, about_the_record
 from domain.replay import Replayed
 
@@ -44,7 +47,7 @@ def _refinement(line: Line) -> dict[str, Any]:
 
 
 def flags(replayed: Replayed) -> list[dict[str, Any]]:
-    """Return what a reader must see: accepted warnings, waived rules, disputes, facts that only possibly hold."""
+    """Return what a reader must see: accepted warnings, waived rules, disputes, doubts of date."""
     lines = {line.entry.id: line for line in replayed.lines}
     found = []
     for step in replayed.steps:

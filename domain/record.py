@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from domain import corrections as c
-from domain.catalogue import kind_of_fact, name_of
+from domain.catalogue import kind_of_fact
 from domain.dates import parse
 from domain.entries import Entry
-from domain.facts import Fact, stored
+from domain.facts import Fact, name_of, stored
 
 Standing: TypeAlias = Literal["standing", "corrected", "retracted"]
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from domain import corrections as c
-from domain.catalogue import kind_of_fact, name_of
+from domain.catalogue import kind_of_fact
 from domain.correcting import judge_record
 from domain.dates import parse
 from domain.deciders import DECIDERS
 from domain.entries import Draft, Entry, as_next
+from domain.facts import name_of
 from domain.findings import Finding, note, refuse, warn
 from domain.record import about_the_record, corrected, resolve
 from domain.replay import effect_order, fold, in_order

@@ -45,7 +45,7 @@ class Replayed:
     @property
     def facets(self) -> dict[str, Any]:
         """Show the state as JSON values, independent of any clock."""
-        return DECIDERS[kind_of(self.stream)].facets(self.state)
+        return facets_of(self.stream, self.state)
 
 
 def replay(entries: Sequence[Entry], *, as_of: date | None = None, known_at: int | None = None) -> Replayed:
@@ -67,6 +67,11 @@ def replay(entries: Sequence[Entry], *, as_of: date | None = None, known_at: int
         possibly=frozenset(entry.id for entry in effective if by(entry.on, day) == "possibly"),
         settled=max((entry.on.start_latest for entry in told), default=date.min),
     )
+
+
+def facets_of(stream: str, state: Any) -> dict[str, Any]:
+    """Show a stream's state as JSON values, independent of any clock."""
+    return DECIDERS[kind_of(stream)].facets(state)
 
 
 def in_order(entries: Iterable[Entry]) -> list[Entry]:
@@ -91,8 +96,7 @@ def fold(stream: str, entries: Iterable[Entry], state: Any = None) -> Iterator[S
 
 def changes(step: Step) -> list[dict[str, Any]]:
     """Return the facets one step changed, each with its value before and after."""
-    facets = DECIDERS[kind_of(step.entry.stream)].facets
-    before, after = facets(step.before), facets(step.after)
+    before, after = facets_of(step.entry.stream, step.before), facets_of(step.entry.stream, step.after)
     return [
         {"facet": facet, "before": before[facet], "after": value}
         for facet, value in after.items()

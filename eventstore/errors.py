@@ -3,8 +3,6 @@
 Database errors become these names in `engines.translated` and nowhere else.
 """
 
-
-
 from dataclasses import dataclass, fields
 from typing import ClassVar, Literal
 

@@ -6,10 +6,10 @@ from datetime import date
 from domain.agreement import conclusion, substance
 from domain.agreement.state import Agreement, evolve, facets
 from domain.agreement.term import legal_on, term_asked
-from domain.catalogue import name_of
 from domain.dates import before, parse
 from domain.decider import Decider
 from domain.entries import Entry
+from domain.facts import name_of
 from domain.lifecycle import Guard, Lifecycle, Move
 from domain.streams import slug_of
 from domain.vocabulary import LEGAL_STATUSES

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from domain.catalogue import name_of
 from domain.decider import Decider
 from domain.entries import Entry
+from domain.facts import name_of
 from domain.lifecycle import Guard, Lifecycle, Move
 from domain.occasion import facts as f
 from domain.occasion.state import Occasion, evolve, facets

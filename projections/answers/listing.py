@@ -1,0 +1,118 @@
+"""Which agreements, projects and others are there, and which stand so and so?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from domain.folding import words
+from domain.streams import slug_of
+from projections.answers.status import next_date, project_line
+from projections.answers.streams import Standing, asked_of, party_lines, pointers, standings
+from projections.world import World
+
+PLURALS = {
+    "agreements": "agreement",
+    "projects": "project",
+    "commissions": "commission",
+    "occasions": "occasion",
+    "parties": "party",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a listed agreement must be like; None lets everything pass."""
+
+    kind: str | None = None
+    legal: str | None = None
+    phase: str | None = None
+    party: str | None = None
+    sector: str | None = None
+    occasion: str | None = None
+
+
+def agreements(world: World, filters: Filters) -> dict[str, Any]:
+    """Return the agreements in effect that pass the filters, by slug."""
+    found = standings(world)
+    under = pointers(world, "under")
+    signed_there = pointers(world, "signed there")
+    parties = {stream: standing for stream, standing in found.items() if standing.kind == "party"}
+    rows = [
+        _row(world, standing, parties, _known(found, under.get(stream, ())), signed_there.get(stream, ()))
+        for stream, standing in sorted(found.items())
+        if standing.kind == "agreement"
+    ]
+    return {**asked_of(world), "agreements": [row for row in rows if _passes(row, filters)]}
+
+
+def _known(found: dict[str, Standing], streams: Iterable[str]) -> list[Standing]:
+    return [found[stream] for stream in streams if stream in found]
+
+
+def _row(
+    world: World,
+    standing: Standing,
+    parties: dict[str, Standing],
+    projects: list[Standing],
+    occasions: Iterable[str],
+) -> dict[str, Any]:
+    facets = standing.facets
+    lines = [project_line(project) for project in projects]
+    first = lines[0] if lines else {"slug": None, "phase": None, "run_state": None}
+    return {
+        "slug": standing.slug,
+        "title": standing.title,
+        "kind": facets["kind"],
+        "legal_status": facets["legal_status"],
+        "project": first["slug"],
+        "phase": first["phase"],
+        "run_state": first["run_state"],
+        "projects": lines,
+        "parties": party_lines(facets, parties),
+        "sectors": facets["sectors"],
+        "signed_on": facets["signed"]["on"] if facets["signed"] else None,
+        "occasions": sorted({slug_of(stream) for stream in occasions} | _signed_at(facets)),
+        "financing": facets["financing"],
+        "value": facets["value"],
+        "review": facets["review"],
+        "next": next_date(facets, world),
+        "flags": standing.flags,
+    }
+
+
+def _signed_at(facets: dict[str, Any]) -> set[str]:
+    return {facets["signed"]["occasion"]} - {None} if facets["signed"] else set()
+
+
+def _passes(row: dict[str, Any], filters: Filters) -> bool:
+    return (
+        filters.kind in {None, row["kind"]}
+        and filters.legal in {None, row["legal_status"]}
+        and (filters.phase is None or any(line["phase"] == filters.phase for line in row["projects"]))
+        and (filters.party is None or any(line["slug"] == filters.party for line in row["parties"]))
+        and (filters.occasion is None or filters.occasion in row["occasions"])
+        and (filters.sector is None or any(_alike(filters.sector, sector) for sector in row["sectors"]))
+    )
+
+
+def _alike(asked: str, found: str) -> bool:
+    return set(words(asked)) <= set(words(found))
+
+
+def others(world: World, plural: str) -> dict[str, Any]:
+    """Return the projects, commissions, occasions or parties in effect, by slug."""
+    found = [s for _, s in sorted(standings(world).items()) if s.kind == PLURALS[plural]]
+    return {**asked_of(world), plural: [_brief(standing) for standing in found]}
+
+
+_BRIEF = {
+    "project": ("phase", "run_state", "since", "wording", "agreements", "financing", "review"),
+    "commission": ("sides", "sessions", "open_instructions"),
+    "occasion": ("kind", "on", "place", "stage", "combined_value", "agreements"),
+    "party": ("name", "abbreviation", "kind", "country", "stage"),
+}
+
+
+def _brief(standing: Standing) -> dict[str, Any]:
+    fields = {name: standing.facets[name] for name in _BRIEF[standing.kind]}
+    return {"slug": standing.slug, "title": standing.title, **fields, "flags": standing.flags}

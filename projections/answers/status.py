@@ -1,0 +1,145 @@
+"""Where does one agreement or project stand, or the register as a whole?"""
+
+from collections import Counter
+from typing import Any
+
+from domain.streams import kind_of, stream_name
+from domain.vocabulary import LEGAL_STATUSES, PHASES
+from projections.answers.streams import (
+    Standing,
+    asked_of,
+    party_lines,
+    pointing_at,
+    standings,
+)
+from projections.world import World
+
+
+def status(world: World, stream: str) -> dict[str, Any] | None:
+    """Return where a stream stands; None where nothing of it was known or in effect."""
+    standing = standings(world, [stream]).get(stream)
+    if standing is None:
+        return None
+    shape = {"agreement": _agreement, "project": _project}.get(standing.kind, _other)
+    return {
+        **asked_of(world),
+        "kind": standing.kind,
+        "slug": standing.slug,
+        **shape(world, standing),
+        **_tail(standing),
+    }
+
+
+def _tail(standing: Standing) -> dict[str, Any]:
+    return {
+        "flags": standing.flags,
+        "sources": standing.quality["sources"],
+        "quality": standing.quality,
+        "events": standing.events,
+    }
+
+
+def _agreement(world: World, standing: Standing) -> dict[str, Any]:
+    facets = standing.facets
+    parties = standings(world, [stream_name("party", line["slug"]) for line in facets["parties"]])
+    projects = standings(world, pointing_at(world, standing.stream, "under"))
+    occasions = [stream.partition("/")[2] for stream in pointing_at(world, standing.stream, "signed there")]
+    shown = [project_line(project) for project in projects.values()]
+    return {
+        **facets,
+        "agreement_kind": facets["kind"],
+        "kind": standing.kind,
+        "parties": party_lines(facets, parties),
+        "occasions": occasions,
+        "project": shown[0] if shown else None,
+        "projects": shown,
+        "next": next_date(facets, world),
+    }
+
+
+def project_line(project: Standing) -> dict[str, Any]:
+    """Return what an agreement's answer says of a project under it."""
+    names = ("phase", "wording", "run_state", "since")
+    return {"slug": project.slug, "title": project.title, **{name: project.facets[name] for name in names}}
+
+
+def next_date(facets: dict[str, Any], world: World) -> dict[str, str] | None:
+    """Return the next date the term brings: a notice day, an end, or the end of surviving obligations."""
+    term = facets["term"] or {}
+    words = {"next_notice": "notice due", "end": "end of term", "sunset_until": "obligations end"}
+    days = [(term[name], what) for name, what in words.items() if term.get(name)]
+    coming = sorted(day for day in days if day[0] >= world.as_of.isoformat())
+    return {"what": coming[0][1], "on": coming[0][0]} if coming else None
+
+
+def _project(world: World, standing: Standing) -> dict[str, Any]:
+    facets = standing.facets
+    agreements = standings(world, [stream_name("agreement", slug) for slug in facets["agreements"]])
+    parties = standings(
+        world,
+        {stream_name("party", line["slug"]) for a in agreements.values() for line in a.facets["parties"]},
+    )
+    return {
+        **facets,
+        "agreements": [_agreement_line(slug, agreements) for slug in facets["agreements"]],
+        "parties": _distinct(line for a in agreements.values() for line in party_lines(a.facets, parties)),
+        "next": None,
+    }
+
+
+def _distinct(lines: Any) -> list[dict[str, Any]]:
+    return list({line["slug"]: line for line in lines}.values())
+
+
+def _agreement_line(slug: str, agreements: dict[str, Standing]) -> dict[str, Any]:
+    known = agreements.get(stream_name("agreement", slug))
+    facets = known.facets if known else {}
+    signed = facets.get("signed") or {}
+    return {
+        "slug": slug,
+        "title": facets.get("title"),
+        "kind": facets.get("kind"),
+        "legal_status": facets.get("legal_status"),
+        "signed_on": signed.get("on"),
+    }
+
+
+def _other(world: World, standing: Standing) -> dict[str, Any]:
+    facets = dict(standing.facets)
+    own_kind = facets.pop("kind", None)
+    shown: dict[str, Any] = {**facets, f"{standing.kind}_kind": own_kind}
+    if standing.kind == "occasion":
+        shown["value"] = facets["combined_value"]
+    if standing.kind == "party":
+        shown["agreements"] = _agreements_of_party(world, standing)
+    return shown
+
+
+def _agreements_of_party(world: World, standing: Standing) -> list[dict[str, Any]]:
+    candidates = {event.stream for event in world.reader.about(standing.stream)}
+    found = standings(world, {stream for stream in candidates if kind_of(stream) == "agreement"})
+    return [
+        {**_agreement_line(agreement.slug, found), "role": line["role"]}
+        for agreement in found.values()
+        for line in agreement.facets["parties"]
+        if line["slug"] == standing.slug
+    ]
+
+
+def overview(world: World) -> dict[str, Any]:
+    """Return the register as a whole: how many of each kind, status and phase."""
+    found = standings(world)
+    kinds = Counter(standing.kind for standing in found.values())
+    legal = Counter(s.facets["legal_status"] for s in found.values() if s.kind == "agreement")
+    phases = Counter(s.facets["phase"] for s in found.values() if s.kind == "project")
+    events = world.head.size if world.known_at is None else world.known_at
+    plural = {"agreement": "agreements", "project": "projects", "commission": "commissions"}
+    plural |= {"occasion": "occasions", "party": "parties"}
+    counts = {"events": events, "streams": len(found)} | {name: kinds[kind] for kind, name in plural.items()}
+    return {
+        **asked_of(world),
+        "counts": counts,
+        "by_legal_status": {value: legal[value] for value in LEGAL_STATUSES if legal[value]},
+        "by_phase": {value: phases[value] for value in PHASES if phases[value]},
+        "flagged": sum(bool(standing.flags) for standing in found.values()),
+    }

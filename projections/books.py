@@ -1,0 +1,45 @@
+"""How far the views have come: a checkpoint for each view, and for each stream the last event counted."""
+
+from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, delete, insert, inspect, select
+
+from projections.projection import Projection
+
+BOOKS = MetaData()
+
+CHECKPOINTS = Table(
+    "view_checkpoints",
+    BOOKS,
+    Column("name", String, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("position", Integer, nullable=False),
+)
+
+STREAMS = Table(
+    "view_streams",
+    BOOKS,
+    Column("stream", String, primary_key=True),
+    Column("last_position", Integer, nullable=False),
+    Column("settled", String, nullable=False),
+)
+"""From the day `settled` on no date of the stream leaves anything open: then its rows hold as they are."""
+
+
+def checkpoints(connection: Connection) -> dict[str, tuple[int, int]]:
+    """Return version and position of each view on the books; none where there are no books."""
+    if not inspect(connection).has_table(CHECKPOINTS.name):
+        return {}
+    rows = connection.execute(select(CHECKPOINTS.c.name, CHECKPOINTS.c.version, CHECKPOINTS.c.position))
+    return {name: (version, position) for name, version, position in rows}
+
+
+def reached(connection: Connection, view: Projection) -> int | None:
+    """Return the position a view stands at; None where it is missing or has rows of another shape."""
+    version, position = checkpoints(connection).get(view.name, (None, 0))
+    return position if version == view.version else None
+
+
+def mark(connection: Connection, view: Projection, position: int) -> None:
+    """Note that a view, in this program's version, stands at a position."""
+    connection.execute(delete(CHECKPOINTS).where(CHECKPOINTS.c.name == view.name))
+    row = {"name": view.name, "version": view.version, "position": position}
+    connection.execute(insert(CHECKPOINTS).values(row))

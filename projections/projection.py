@@ -1,0 +1,39 @@
+"""What a view is: a table whose rows for one stream are a function of that stream's standing facts.
+
+So a late or corrected fact needs no handler of its own: the stream is folded again and its rows
+replaced (ADR 5). What depends on the day of asking is no row but a query with a date.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from sqlalchemy import Column, MetaData, String, Table
+
+if TYPE_CHECKING:
+    from domain.replay import Replayed
+
+Row: TypeAlias = Mapping[str, Any]
+
+VIEWS = MetaData()
+"""The tables of all views; dropped and rebuilt at will, unlike the log's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """One view: its name, the version of its rows' shape, its table, and how a stream fills it.
+
+    Every table has a column `stream`; `rows` yields the other columns as JSON-able values.
+    `indexes` names the columns to look rows up by besides the stream.
+    """
+
+    name: str
+    version: int
+    table: Table
+    rows: Callable[["Replayed"], Iterable[Row]]
+    indexes: tuple[str, ...] = ()
+
+
+def view_table(name: str, *columns: Column[Any]) -> Table:
+    """Make the table of a view, keyed by stream."""
+    return Table(f"view_{name}", VIEWS, Column("stream", String, nullable=False), *columns)

@@ -1,0 +1,169 @@
+"""Views made anew from the log beside the old ones, compared, then swapped in; and compared without a swap.
+
+A rebuild reads and folds in batches outside any lock, so writers wait only for the last few streams
+and the swap (RELIABILITY.md decision 11).
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from sqlalchemy import Connection, MetaData, Table, select
+
+from domain.replay import Replayed
+from eventstore.log import EventStore, Reader
+from projections.books import BOOKS, mark, reached
+from projections.catalog import projections
+from projections.projection import Projection, Row
+from projections.runner import create_indexes, folded, live_tables, place, rows_of
+
+BATCH = 200
+FEW = 20
+"""So few changed streams may be folded while writers wait."""
+
+Progress = Callable[[int, int], None]
+"""Called with the streams done and the streams there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One view against the log: the position it stands at, and whether its rows are what the log gives."""
+
+    name: str
+    version: int
+    position: int | None
+    matches: bool
+    streams: tuple[str, ...] = ()
+
+
+def check(store: EventStore, *, progress: Progress | None = None) -> tuple[Compared, ...]:
+    """Fold the whole log and compare every row of every view with what it gives; changes nothing."""
+    return compare(store, progress=progress)[0]
+
+
+def compare(store: EventStore, *, progress: Progress | None = None) -> tuple[tuple[Compared, ...], int, int]:
+    """Return the comparison, and the numbers of events and streams it folded.
+
+    Log and views are read in one snapshot for each batch, so writers may go on meanwhile.
+    """
+    with store.reading() as reader:
+        names = reader.stream_names()
+        size = reader.head().size
+        stored = {view.name: reached(reader.connection, view) for view in projections()}
+        extra = {view.name: _strangers(reader.connection, view, names) for view in projections()}
+    wrong: dict[str, list[str]] = {view.name: list(extra[view.name]) for view in projections()}
+    for done, batch in _batches(names):
+        with store.reading() as reader:
+            for replayed in folded(reader, batch):
+                for view in differing(reader.connection, replayed):
+                    wrong[view].append(replayed.stream)
+        if progress:
+            progress(done, len(names))
+    results = (
+        Compared(
+            view.name,
+            view.version,
+            stored[view.name],
+            stored[view.name] is not None and not wrong[view.name],
+            tuple(wrong[view.name]),
+        )
+        for view in projections()
+    )
+    return tuple(results), size, len(names)
+
+
+def differing(connection: Connection, replayed: Replayed) -> list[str]:
+    """Return the names of the views whose rows of a stream are not what its log gives; a missing view differs."""
+    expected = rows_of(replayed)
+    return [
+        view.name for view in projections() if not _holds(connection, view, replayed, expected[view.name])
+    ]
+
+
+def _holds(connection: Connection, view: Projection, replayed: Replayed, expected: Iterable[Row]) -> bool:
+    if reached(connection, view) is None:
+        return False
+    query = select(view.table).where(view.table.c.stream == replayed.stream)
+    found = [dict(row) for row in connection.execute(query).mappings()]
+    return _unordered(found) == _unordered(expected)
+
+
+def _unordered(rows: Iterable[Row]) -> list[tuple[tuple[str, object], ...]]:
+    return sorted(tuple(sorted(row.items())) for row in rows)
+
+
+def _strangers(connection: Connection, view: Projection, names: list[str]) -> list[str]:
+    """Return streams a view has rows of and the log has not."""
+    if reached(connection, view) is None:
+        return []
+    found = connection.scalars(select(view.table.c.stream).distinct())
+    return sorted(set(found) - set(names))
+
+
+def _batches(names: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+    rest, done = iter(names), 0
+    while batch := list(islice(rest, BATCH)):
+        done += len(batch)
+        yield done, batch
+
+
+def rebuild(store: EventStore, *, progress: Progress | None = None) -> tuple[Compared, ...]:
+    """Make every view anew and swap it in; returns for each whether the old one had been right."""
+    compared = check(store)
+    shadows = _shadow_tables()
+    with store.writing() as connection:
+        for table in shadows.values():
+            table.drop(connection, checkfirst=True)
+            table.create(connection)
+    with store.reading() as reader:
+        names, size = reader.stream_names(), reader.head().size
+    for done, batch in _batches(names):
+        _fill(store, batch, shadows)
+        if progress:
+            progress(done, len(names))
+    while len(changed := _changed_since(store, size)[0]) > FEW:
+        size = _changed_since(store, size)[1]
+        _fill(store, changed, shadows)
+    _swap(store, size, shadows)
+    return compared
+
+
+def _shadow_tables() -> dict[str, Table]:
+    scratch = MetaData()
+    live = live_tables()
+    return {name: table.to_metadata(scratch, name=f"rebuilt_{table.name}") for name, table in live.items()}
+
+
+def _fill(store: EventStore, streams: Iterable[str], shadows: dict[str, Table]) -> None:
+    with store.reading() as reader:
+        made = list(folded(reader, streams))
+    with store.writing() as connection:
+        for replayed in made:
+            place(connection, replayed, shadows)
+
+
+def _changed_since(store: EventStore, position: int) -> tuple[list[str], int]:
+    changed = {event.stream: None for event in store.stream_all(after=position)}
+    with store.reading() as reader:
+        return list(changed), reader.head().size
+
+
+def _swap(store: EventStore, size: int, shadows: dict[str, Table]) -> None:
+    """Fold what still changed, then put the shadows in the place of the views, in one transaction."""
+    with store.writing() as connection:
+        reader = Reader(connection)
+        late = dict.fromkeys(event.stream for event in reader.after(size, limit=1_000_000))
+        for replayed in folded(reader, late):
+            place(connection, replayed, shadows)
+        _replace_live(connection, shadows)
+        for view in projections():
+            create_indexes(connection, view.table, view)
+            mark(connection, view, reader.head().size)
+
+
+def _replace_live(connection: Connection, shadows: dict[str, Table]) -> None:
+    BOOKS.create_all(connection)
+    quote = connection.dialect.identifier_preparer.quote
+    for name, live in live_tables().items():
+        live.drop(connection, checkfirst=True)
+        connection.exec_driver_sql(f"ALTER TABLE {quote(shadows[name].name)} RENAME TO {quote(live.name)}")

@@ -1,0 +1,100 @@
+"""Keeps the views level with the log, in the transaction of each append; an error stops it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import Connection, Index, Table, delete, insert
+
+from domain.reading import read_all
+from domain.replay import Replayed, replay
+from eventstore.envelope import Recorded
+from eventstore.log import Reader
+from projections.books import BOOKS, STREAMS, mark, reached
+from projections.catalog import projections
+from projections.projection import Projection, Row
+
+Tables = Mapping[str, Table]
+
+
+def install(connection: Connection) -> None:
+    """Create the tables of all views, empty, level with an empty log."""
+    BOOKS.create_all(connection)
+    for view in projections():
+        view.table.create(connection)
+        create_indexes(connection, view.table, view)
+        mark(connection, view, 0)
+
+
+def create_indexes(connection: Connection, table: Table, view: Projection) -> None:
+    """Create a view's indexes on its table, which may bear a shadow's name until now."""
+    for column in ("stream", *view.indexes):
+        # A throw-away copy: an Index stays attached to the Table it was made for.
+        copy = table.to_metadata(table.metadata.__class__())
+        Index(f"{view.table.name}_by_{column}", copy.c[column]).create(connection)
+
+
+def live_tables() -> dict[str, Table]:
+    """Return the tables people are answered from, the book of streams among them."""
+    return {view.name: view.table for view in projections()} | {STREAMS.name: STREAMS}
+
+
+def follow(connection: Connection, fresh: Sequence[Recorded]) -> None:
+    """Bring the views up to an append, within its own transaction.
+
+    Views that are missing, of another version or behind are first brought level, from the log.
+    """
+    before = fresh[0].position - 1
+    if any(reached(connection, view) != before for view in projections()):
+        renew(connection)
+        return
+    project(connection, dict.fromkeys(event.stream for event in fresh), live_tables())
+    for view in projections():
+        mark(connection, view, fresh[-1].position)
+
+
+def renew(connection: Connection) -> None:
+    """Drop the views and make them anew from the whole log, in one transaction."""
+    BOOKS.drop_all(connection)
+    for view in projections():
+        view.table.drop(connection, checkfirst=True)
+    install(connection)
+    reader = Reader(connection)
+    names = reader.stream_names()
+    for start in range(0, len(names), 500):
+        project(connection, names[start : start + 500], live_tables())
+    for view in projections():
+        mark(connection, view, reader.head().size)
+
+
+def project(connection: Connection, streams: Iterable[str], tables: Tables) -> None:
+    """Fold streams afresh from the log and replace their rows in the given tables."""
+    for replayed in folded(Reader(connection), streams):
+        place(connection, replayed, tables)
+
+
+def folded(reader: Reader, streams: Iterable[str]) -> Iterable[Replayed]:
+    """Yield each stream folded with all that is known."""
+    return (replay(read_all(events)) for events in reader.streams(streams).values())
+
+
+def place(connection: Connection, replayed: Replayed, tables: Tables) -> None:
+    """Replace one stream's rows in the given tables."""
+    for name, rows in rows_of(replayed).items():
+        table = tables[name]
+        connection.execute(delete(table).where(table.c.stream == replayed.stream))
+        if rows:
+            connection.execute(insert(table), list(rows))
+
+
+def rows_of(replayed: Replayed) -> dict[str, list[Row]]:
+    """Return what one stream puts into each view's table and into the book of streams.
+
+    A stream of which nothing stands any more puts nothing into a view.
+    """
+    stream = {"stream": replayed.stream}
+    rows: dict[str, list[Row]] = {
+        view.name: [{**stream, **row} for row in view.rows(replayed)] if replayed.steps else []
+        for view in projections()
+    }
+    last = replayed.lines[-1].entry.position
+    rows[STREAMS.name] = [{**stream, "last_position": last, "settled": replayed.settled.isoformat()}]
+    return rows
