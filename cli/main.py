@@ -1,5 +1,169 @@
-"""The table of commands; filled as commands come."""
+"""The table of commands: what each is called, where it lives, what it does in a line.
+
+Nothing is imported for a command until it is called (ADR 4).
+"""
+
+import os
+import sys
+from typing import Any
+
+import typer
+from typer.core import TyperOption
+
+from cli.exits import USAGE, Failure
+from cli.lazy import WIDEST_HELP, Entry, LazyGroup
+from cli.output import show_failure
+
+NEW = {
+    kind: Entry("Open", f"cli.commands.new:{kind}", summary)
+    for kind, summary in {
+        "agreement": "A memorandum, letter of intent, cooperation agreement, treaty, contract.",
+        "project": "What is to be built or run.",
+        "commission": "A standing intergovernmental body.",
+        "occasion": "A visit, ceremony or conference where things are signed.",
+        "party": "A state, ministry, agency, company, bank, association.",
+    }.items()
+}
+
+PROJECTIONS = {
+    "list": Entry("Views", "cli.commands.projections:list_", "The views, and how far each has come."),
+    "check": Entry(
+        "Views", "cli.commands.projections:check", "Fold the log and compare every row; change nothing."
+    ),
+    "rebuild": Entry(
+        "Views", "cli.commands.projections:rebuild", "Make every view anew from the log and swap it in."
+    ),
+}
+
+FACTS = {
+    "list": Entry("Facts", "cli.commands.catalogue:facts_list", "Every fact type, with its fields."),
+    "show": Entry(
+        "Facts", "cli.commands.catalogue:facts_show", "One fact type: fields, JSON Schema, an example."
+    ),
+}
+
+LIFECYCLE = {
+    "list": Entry("Lifecycles", "cli.commands.catalogue:lifecycle_list", "The facets that have a lifecycle."),
+    "show": Entry(
+        "Lifecycles", "cli.commands.catalogue:lifecycle_show", "Which fact leads from where to where."
+    ),
+}
+
+CONFIG = {
+    "show": Entry("Settings", "cli.commands.start:config_show", "Every setting, and where it was said."),
+}
+
+COMPLETION = {
+    "show": Entry("Completion", "cli.commands.completion:show", "Print the script for a shell."),
+    "install": Entry("Completion", "cli.commands.completion:install", "Install it for a shell."),
+}
+
+COMMANDS = {
+    "init": Entry("Start", "cli.commands.start:init", "Make a new, empty register."),
+    "demo": Entry("Start", "cli.commands.demo:demo", "Play 17 real agreements into a throw-away register."),
+    "config": Entry("Start", "cli.main:config", "Where each setting comes from."),
+    "completion": Entry("Start", "cli.main:completion", "Completion for your shell."),
+    "new": Entry("Record", "cli.main:new", "Open an agreement, project, commission, occasion or party."),
+    "record": Entry(
+        "Record", "cli.commands.record:record", "Record a fact: signed, phase, study, review, term …"
+    ),
+    "correct": Entry("Record", "cli.commands.amend:correct", "Replace fields of an event that were wrong."),
+    "retract": Entry(
+        "Record", "cli.commands.amend:retract", "Strike an event that should never have been recorded."
+    ),
+    "note": Entry("Record", "cli.commands.amend:note", "Leave a remark on a stream or an event."),
+    "source": Entry("Record", "cli.commands.amend:source", "Add another source to an event."),
+    "import": Entry("Record", "cli.commands.imports:import_", "Record the facts of a JSON-lines file."),
+    "status": Entry(
+        "Ask", "cli.commands.ask:status", "Where one agreement, project or other stands, or all."
+    ),
+    "list": Entry(
+        "Ask", "cli.commands.ask:list_", "Agreements by kind, status, phase, party, sector, occasion."
+    ),
+    "board": Entry("Ask", "cli.commands.ask:board", "One page: projects by phase, agreements by status."),
+    "log": Entry("History", "cli.commands.history:log", "The events of one stream, or of all."),
+    "show": Entry(
+        "History", "cli.commands.history:show", "One event whole, with quote, source and corrections."
+    ),
+    "replay": Entry("History", "cli.commands.history:replay", "How it came to be, step by step."),
+    "verify": Entry(
+        "History", "cli.commands.history:verify", "Recompute every hash; name what was tampered with."
+    ),
+    "projections": Entry("Keep", "cli.main:projections", "The views: list, check, rebuild."),
+    "facts": Entry("Keep", "cli.main:facts", "The catalogue of facts."),
+    "lifecycle": Entry("Keep", "cli.main:lifecycle", "Which fact leads from which state to which."),
+}
 
 
-def run() -> None:
-    """Start the program."""
+def _group(name: str, table: dict[str, Entry], summary: str) -> LazyGroup:
+    return LazyGroup(name, table, help=summary)
+
+
+new = _group("new", NEW, "Open a file on an agreement, project, commission, occasion or party.")
+projections = _group("projections", PROJECTIONS, "The views people are answered from.")
+facts = _group("facts", FACTS, "The catalogue of facts.")
+lifecycle = _group("lifecycle", LIFECYCLE, "Which fact leads from which state to which.")
+config = _group("config", CONFIG, "Where each setting comes from.")
+completion = _group("completion", COMPLETION, "Completion for your shell.")
+
+
+def _version(_context: Any, _parameter: Any, asked: bool) -> None:  # noqa: FBT001 - Typer's callback shape
+    if asked:
+        import paraph
+
+        sys.stdout.write(f"paraph {paraph.__version__}\n")
+        raise typer.Exit
+
+
+def program() -> LazyGroup:
+    """Return the whole command line."""
+    version = TyperOption(
+        param_decls=["--version"],
+        type=bool,
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_version,
+        help="Print the version.",
+    )
+    return LazyGroup(
+        "paraph",
+        COMMANDS,
+        params=[version],
+        help="A register of agreements: who signed what, on which day, and where it stands.",
+        epilog="Start with: paraph demo. Options of a command: paraph COMMAND --help.",
+        context_settings={"help_option_names": ["--help", "-h"], "max_content_width": WIDEST_HELP},
+    )
+
+
+def run(args: list[str] | None = None) -> None:
+    """Run the program and exit with its code (CLI.md section 3)."""
+    for stream in (sys.stdout, sys.stderr):
+        # Names are in four languages; a C locale must not turn them into an error.
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # text streams
+    if "_PARAPH_COMPLETE" in os.environ:
+        from typer.completion import completion_init
+
+        completion_init()
+    given = sys.argv[1:] if args is None else args
+    try:
+        code = program().main(args=given, prog_name="paraph", standalone_mode=False)
+    except typer.TyperException as error:
+        sys.exit(_usage(error, given))
+    except typer.Abort:
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _usage(error: typer.TyperException, given: list[str]) -> int:
+    """Show a usage error; asking for nothing at all shows the help."""
+    context = getattr(error, "ctx", None)
+    if type(error).__name__ == "NoArgsIsHelpError":
+        sys.stdout.write(error.format_message() + "\n")
+        return USAGE
+    hint = f"{context.command_path} --help" if context else "paraph --help"
+    show_failure(Failure("usage", error.format_message(), USAGE, hint), json="--json" in given)
+    return USAGE

@@ -73,7 +73,7 @@ def compare(store: EventStore, *, progress: Progress | None = None) -> tuple[tup
 
 
 def differing(connection: Connection, replayed: Replayed) -> list[str]:
-    """Return the names of the views whose rows of a stream are not what its log gives; a missing view differs."""
+    """Return the views whose rows of a stream are not what its log gives; a missing view differs."""
     expected = rows_of(replayed)
     return [
         view.name for view in projections() if not _holds(connection, view, replayed, expected[view.name])

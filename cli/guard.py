@@ -1,0 +1,37 @@
+"""Runs a command and turns whatever goes wrong into a message and an exit code (CLI.md section 3)."""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import typer
+
+from cli.exits import failure_of
+from cli.lazy import command
+from cli.options import Common, with_options
+from cli.output import show_failure
+
+
+def guarded(common: Common, call: Callable[[], None]) -> None:
+    """Run a command's body; a broken pipe is a silent 0, an unexpected error keeps its trace with --debug."""
+    try:
+        call()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read us has seen enough. Point stdout away, or Python complains at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(0) from None
+    except (typer.Exit, typer.Abort):
+        raise
+    except BaseException as error:
+        failure = failure_of(error)
+        if failure is None or common.debug:
+            raise
+        show_failure(failure, json=common.json or common.format in {"json", "jsonl"})
+        raise typer.Exit(failure.exit) from None
+
+
+def guarded_command(name: str, function: Callable[..., Any], summary: str) -> Any:
+    """Make a command of a function: its shared flags spread out, its errors turned into exit codes."""
+    return command(name, with_options(function, errors=guarded), summary)

@@ -1,0 +1,77 @@
+"""The register as commands use it: ask it, or have facts decided and recorded."""
+
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from cli.exits import NOT_FOUND, Failure
+from eventstore.codec import instant
+from eventstore.envelope import Receipt, Recorded
+from eventstore.log import EventStore
+from projections.world import World
+
+
+@dataclass(frozen=True)
+class Register:
+    """An open register with its clock and its source of ids; everything that records or asks enters here."""
+
+    store: EventStore
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+    by: str
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the time zone in which the register's days begin and end."""
+        return ZoneInfo(self.store.meta["timezone"])
+
+    def today(self) -> date:
+        """Return the day it is in the register's time zone."""
+        return self.now().astimezone(self.zone).date()
+
+    @contextmanager
+    def world(self, *, as_of: date | None = None, known_at: str | None = None) -> Iterator[World]:
+        """Ask in one snapshot, as of a day (default: today) and as known at a time or position (default: now)."""
+        with self.store.reading() as reader:
+            position = None
+            if known_at is not None:
+                position = self._position(known_at, reader.head().size, reader.position_at)
+            yield World(reader, as_of or self.today(), position)
+
+    def _position(self, text: str, size: int, position_at: Callable[[str], int]) -> int:
+        if text.isdecimal() and len(text) != 4:
+            return self._existing(int(text), size)
+        if text.isdecimal() and int(text) <= size:
+            return int(text)
+        return position_at(instant(self._moment(text)))
+
+    def _existing(self, position: int, size: int) -> int:
+        if not 0 <= position <= size:
+            message = f"there is no position {position}; the log ends at {size}"
+            raise Failure("not-found", message, NOT_FOUND, "paraph log shows positions")
+        return position
+
+    def _moment(self, text: str) -> datetime:
+        """Return the moment a text names; a day counts to its end, a time without a zone is the register's."""
+        from domain.dates import BadDate, parse
+
+        if len(text) <= len("2025-04-17") and "T" not in text:
+            return datetime.combine(parse(text).latest, time.max, self.zone)
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            raise BadDate(text, "is no time; write 2025-04-17T12:00:00Z, a day, or a position") from None
+        return (moment if moment.tzinfo else moment.replace(tzinfo=self.zone)).astimezone(UTC)
+
+
+def waiver_of(event_id: str) -> str:
+    """Return the id of the waiver that lets an event in: the same one on every retry."""
+    return str(uuid.uuid5(uuid.UUID(event_id), "waiver"))
+
+
+def in_position_order(receipt: Receipt) -> Sequence[Recorded]:
+    """Return a receipt's events in the order of the log."""
+    return sorted(receipt.events, key=lambda event: event.position)

@@ -1,0 +1,81 @@
+"""Where each setting comes from: a flag, the environment, paraph.toml upwards from here, the user's own file."""
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cli.exits import USAGE, Failure
+
+FILE = "paraph.toml"
+NAMES = ("db", "by", "color")
+_ENVIRONMENT = {"db": "PARAPH_DB", "by": "PARAPH_BY", "color": "PARAPH_COLOR"}
+_DEFAULTS = {"db": "paraph.db", "color": "auto"}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One value and where it was said."""
+
+    value: str
+    origin: str
+
+
+def settle(given: Mapping[str, str | None]) -> dict[str, Setting]:
+    """Return each setting that has a value, by name: flag first, then environment, files, default."""
+    sources = list(_sources(given))
+    found: dict[str, Setting] = {}
+    for name in NAMES:
+        setting = next(
+            (Setting(values[name], origin) for origin, values in sources if values.get(name)), None
+        )
+        if setting:
+            found[name] = setting
+    return found
+
+
+def _sources(given: Mapping[str, str | None]) -> Iterator[tuple[str, dict[str, str]]]:
+    yield "flag", {name: value for name, value in given.items() if value}
+    yield "environment", {name: os.environ.get(variable, "") for name, variable in _ENVIRONMENT.items()}
+    for path in _files():
+        yield str(path), _read(path)
+    yield "default", {**_DEFAULTS, "by": _login()}
+
+
+def _files() -> Iterator[Path]:
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / FILE).is_file():
+            yield folder / FILE
+            break
+    from platformdirs import user_config_path
+
+    own = user_config_path("paraph") / FILE
+    if own.is_file():
+        yield own
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Failure("bad-settings", f"{path} cannot be read: {error}", USAGE) from None
+    for name, value in values.items():
+        if name not in NAMES or not isinstance(value, str):
+            raise Failure(
+                "bad-settings", f"{path}: {name!r} is no setting; text for one of {', '.join(NAMES)}", USAGE
+            )
+    if "db" in values and "://" not in values["db"]:
+        # A path in a file is meant from where the file lies, not from where somebody happens to stand.
+        values["db"] = str(path.parent / values["db"])
+    return values
+
+
+def _login() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # no such user in a bare container; OSError from Python 3.13 on
+        return "unknown"

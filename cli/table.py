@@ -1,0 +1,63 @@
+"""Columns on a terminal: aligned by what letters really take up, narrowed in a stated order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len, set_cell_size
+
+GAP = 2
+_LEAST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: a field of the rows and its heading.
+
+    A `fixed` column (slugs, dates) never shrinks. On a narrow screen columns with the highest `drop`
+    go first; those with 0 stay. The widest of the others is then cut until the line fits.
+    """
+
+    field: str
+    title: str
+    fixed: bool = False
+    drop: int = 0
+
+
+def lines(rows: Sequence[dict[str, str]], columns: Sequence[Column], width: int) -> list[str]:
+    """Return heading and rows as lines no wider than the screen, unless fixed columns alone are wider."""
+    widths = {column.field: _natural(rows, column) for column in columns}
+    kept = list(columns)
+    while _total(kept, widths) > width and (dropped := max(kept, key=lambda c: c.drop)).drop:
+        kept.remove(dropped)
+    _shrink(kept, widths, width)
+    heading = {column.field: column.title for column in kept}
+    return [_line(row, kept, widths) for row in (heading, *rows)]
+
+
+def _natural(rows: Sequence[dict[str, str]], column: Column) -> int:
+    return max(cell_len(text) for text in (column.title, *(row.get(column.field, "") for row in rows)))
+
+
+def _total(columns: Sequence[Column], widths: dict[str, int]) -> int:
+    return sum(widths[column.field] for column in columns) + GAP * (len(columns) - 1)
+
+
+def _shrink(columns: Sequence[Column], widths: dict[str, int], width: int) -> None:
+    elastic = [column.field for column in columns if not column.fixed]
+    while elastic and (over := _total(columns, widths) - width) > 0:
+        widest = max(elastic, key=widths.__getitem__)
+        if widths[widest] <= _LEAST:
+            return
+        widths[widest] = max(_LEAST, widths[widest] - over)
+
+
+def _line(row: dict[str, str], columns: Sequence[Column], widths: dict[str, int]) -> str:
+    cells = (cut(row.get(column.field, ""), widths[column.field]) for column in columns)
+    return (" " * GAP).join(cells).rstrip()
+
+
+def cut(text: str, width: int) -> str:
+    """Return the text in exactly so many cells, with an ellipsis where it was longer."""
+    if cell_len(text) <= width:
+        return text + " " * (width - cell_len(text))
+    return set_cell_size(text, width - 1).rstrip() + "…"

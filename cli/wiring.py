@@ -1,0 +1,52 @@
+"""The composition root: commands, the demo and tests open a register here, with the clock and ids they choose."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from cli.options import Common
+from cli.register import Register
+from eventstore.log import EventStore
+
+
+def clock() -> datetime:
+    """Return the present moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def random_id() -> str:
+    """Return a new event id (UUID version 4, RFC 9562)."""
+    return str(uuid.uuid4())
+
+
+def create_register(place: str, *, timezone: str) -> EventStore:
+    """Create an empty register with its views level, and open it."""
+    from projections.runner import install
+
+    store = EventStore.create(place, timezone=timezone, register_id=random_id())
+    with store.writing() as connection:
+        install(connection)
+    return store
+
+
+@contextmanager
+def open_register(
+    place: str,
+    *,
+    by: str = "unknown",
+    now: Callable[[], datetime] = clock,
+    new_id: Callable[[], str] = random_id,
+    examine: bool = False,
+) -> Iterator[Register]:
+    """Open the register at a place for as long as the block lasts."""
+    with EventStore.open(place, examine=examine) as store:
+        yield Register(store, now, new_id, by)
+
+
+@contextmanager
+def register_of(common: Common, *, examine: bool = False) -> Iterator[Register]:
+    """Open the register a command's flags and settings name."""
+    settings = common.settings
+    with open_register(settings["db"].value, by=settings["by"].value, examine=examine) as register:
+        yield register
