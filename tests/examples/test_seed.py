@@ -85,6 +85,16 @@ def test_deciding_line_by_line_finds_nothing_to_warn_of() -> None:
     assert found == []
 
 
+def test_no_line_leaves_facts_out_of_order() -> None:
+    """After every line its stream begins with what opens it, and no fact breaks a rule where it stands."""
+    streams: dict[str, list[Entry]] = defaultdict(list)
+    for line, _, entry in decided():
+        streams[entry.stream].append(entry)
+        steps = replay(streams[entry.stream]).steps
+        assert steps[0].entry.version == 1, line["key"]
+        assert [step.findings for step in steps if step.findings] == [], line["key"]
+
+
 def test_every_key_is_its_own() -> None:
     """Keys are unique and carry the file's prefix, so that a second import adds nothing."""
     keys = [line["key"] for line in LINES]
