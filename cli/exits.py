@@ -35,9 +35,7 @@ def failure_of(error: BaseException) -> Failure | None:
     if isinstance(error, Failure):
         return error
     if isinstance(error, KeyboardInterrupt):
-        return Failure(
-            "interrupted", "interrupted", INTERRUPTED, "whole batches are recorded; run it again to go on"
-        )
+        return Failure("interrupted", "interrupted", INTERRUPTED, "whole batches are recorded; run it again to go on")
     from cli import explaining
 
     return explaining.failure_of(error)

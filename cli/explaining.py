@@ -39,20 +39,14 @@ def failure_of(error: BaseException) -> Failure | None:
 
     match error:
         case BadFact():
-            return Failure(
-                "bad-fact", str(error), REFUSED, "paraph facts show TYPE lists the fields", _problems(error)
-            )
+            return Failure("bad-fact", str(error), REFUSED, "paraph facts show TYPE lists the fields", _problems(error))
         case BadDate():
-            return Failure(
-                "bad-date", str(error), REFUSED, error.suggestion or "write EDTF, such as 2025-04-17"
-            )
+            return Failure("bad-date", str(error), REFUSED, error.suggestion or "write EDTF, such as 2025-04-17")
         case NotFound():
             return _not_found(error)
         case Ambiguous():
             message = f"{error.text!r} may mean: {', '.join(error.candidates)}"
-            return Failure(
-                "ambiguous", message, NOT_FOUND, "write more of it", {"candidates": error.candidates}
-            )
+            return Failure("ambiguous", message, NOT_FOUND, "write more of it", {"candidates": error.candidates})
         case StoreError():
             return _of_store(error)
     return None
@@ -75,22 +69,16 @@ def _of_store(error: StoreError) -> Failure:
         case Conflict():
             return _conflict(error)
         case Missing(what="register"):
-            return Failure(
-                "missing", f"there is no register at {error.place}", UNAVAILABLE, "paraph init makes one"
-            )
+            return Failure("missing", f"there is no register at {error.place}", UNAVAILABLE, "paraph init makes one")
         case Missing():
-            return Failure(
-                "missing", f"there is no folder {error.place}", UNAVAILABLE, "make the folder first"
-            )
+            return Failure("missing", f"there is no folder {error.place}", UNAVAILABLE, "make the folder first")
         case Unavailable():
             message, hint = _UNAVAILABLE[error.reason]
             place = f"{error.place}: " if error.place else ""
             return Failure(error.reason, place + message, UNAVAILABLE, hint)
         case Damaged():
             where = f" at position {error.position}" if error.position else ""
-            return Failure(
-                "damaged", f"the register is damaged{where}: {error.what}", DAMAGED, "paraph verify"
-            )
+            return Failure("damaged", f"the register is damaged{where}: {error.what}", DAMAGED, "paraph verify")
         case Unstorable():
             message = f"{error.path or 'the fact'}: {error.problem}"
             return Failure("unstorable", message, REFUSED, "nothing was recorded")
@@ -103,9 +91,9 @@ def _conflict(error: Conflict) -> Failure:
     details = {name: value for name, value in error.fields.items() if value is not None}
     if error.reason in {"id", "key"}:
         bearer = f"event {error.position}" if error.position else "another fact of the same file"
-        message = f"{error.reason} {error.id if error.reason == 'id' else error.key} is that of {bearer}, with other content"
+        message = (
+            f"{error.reason} {error.id if error.reason == 'id' else error.key} is that of {bearer}, with other content"
+        )
         return Failure("conflict", message, CONFLICT, "use a new id, or correct that event", details)
-    message = (
-        f"{error.stream} stands at version {error.actual}, not {error.expected}: somebody recorded meanwhile"
-    )
+    message = f"{error.stream} stands at version {error.actual}, not {error.expected}: somebody recorded meanwhile"
     return Failure("conflict", message, CONFLICT, "look again, then decide again", details)

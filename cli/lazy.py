@@ -13,7 +13,7 @@ WIDEST_HELP = 100
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of the table of commands: its section, where it lives (`module:name`), what it does in a line."""
+    """One row of the table of commands: its section, where it lives (`module:name`), what it does."""
 
     section: str
     target: str
@@ -72,7 +72,8 @@ def load(name: str, entry: Entry) -> TyperCommand | TyperGroup:
         return found
     from cli.guard import guarded_command
 
-    return guarded_command(name, found, entry.summary)
+    made: TyperCommand = guarded_command(name, found, entry.summary)
+    return made
 
 
 def command(name: str, function: Callable[..., Any], summary: str) -> TyperCommand:

@@ -5,13 +5,12 @@ Nothing is imported for a command until it is called (ADR 4).
 
 import os
 import sys
-from typing import Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperOption
 
 from cli.exits import USAGE, Failure
-from cli.lazy import WIDEST_HELP, Entry, LazyGroup
+from cli.lazy import WIDEST_HELP, Entry, LazyGroup, command
 from cli.output import show_failure
 
 NEW = {
@@ -27,26 +26,18 @@ NEW = {
 
 PROJECTIONS = {
     "list": Entry("Views", "cli.commands.projections:list_", "The views, and how far each has come."),
-    "check": Entry(
-        "Views", "cli.commands.projections:check", "Fold the log and compare every row; change nothing."
-    ),
-    "rebuild": Entry(
-        "Views", "cli.commands.projections:rebuild", "Make every view anew from the log and swap it in."
-    ),
+    "check": Entry("Views", "cli.commands.projections:check", "Fold the log and compare every row; change nothing."),
+    "rebuild": Entry("Views", "cli.commands.projections:rebuild", "Make every view anew from the log and swap it in."),
 }
 
 FACTS = {
     "list": Entry("Facts", "cli.commands.catalogue:facts_list", "Every fact type, with its fields."),
-    "show": Entry(
-        "Facts", "cli.commands.catalogue:facts_show", "One fact type: fields, JSON Schema, an example."
-    ),
+    "show": Entry("Facts", "cli.commands.catalogue:facts_show", "One fact type: fields, JSON Schema, an example."),
 }
 
 LIFECYCLE = {
     "list": Entry("Lifecycles", "cli.commands.catalogue:lifecycle_list", "The facets that have a lifecycle."),
-    "show": Entry(
-        "Lifecycles", "cli.commands.catalogue:lifecycle_show", "Which fact leads from where to where."
-    ),
+    "show": Entry("Lifecycles", "cli.commands.catalogue:lifecycle_show", "Which fact leads from where to where."),
 }
 
 CONFIG = {
@@ -64,31 +55,19 @@ COMMANDS = {
     "config": Entry("Start", "cli.main:config", "Where each setting comes from."),
     "completion": Entry("Start", "cli.main:completion", "Completion for your shell."),
     "new": Entry("Record", "cli.main:new", "Open an agreement, project, commission, occasion or party."),
-    "record": Entry(
-        "Record", "cli.commands.record:record", "Record a fact: signed, phase, study, review, term …"
-    ),
+    "record": Entry("Record", "cli.commands.record:record", "Record a fact: signed, phase, study, review, term …"),
     "correct": Entry("Record", "cli.commands.amend:correct", "Replace fields of an event that were wrong."),
-    "retract": Entry(
-        "Record", "cli.commands.amend:retract", "Strike an event that should never have been recorded."
-    ),
+    "retract": Entry("Record", "cli.commands.amend:retract", "Strike an event that should never have been recorded."),
     "note": Entry("Record", "cli.commands.amend:note", "Leave a remark on a stream or an event."),
     "source": Entry("Record", "cli.commands.amend:source", "Add another source to an event."),
     "import": Entry("Record", "cli.commands.imports:import_", "Record the facts of a JSON-lines file."),
-    "status": Entry(
-        "Ask", "cli.commands.ask:status", "Where one agreement, project or other stands, or all."
-    ),
-    "list": Entry(
-        "Ask", "cli.commands.ask:list_", "Agreements by kind, status, phase, party, sector, occasion."
-    ),
+    "status": Entry("Ask", "cli.commands.ask:status", "Where one agreement, project or other stands, or all."),
+    "list": Entry("Ask", "cli.commands.ask:list_", "Agreements by kind, status, phase, party, sector, occasion."),
     "board": Entry("Ask", "cli.commands.ask:board", "One page: projects by phase, agreements by status."),
     "log": Entry("History", "cli.commands.history:log", "The events of one stream, or of all."),
-    "show": Entry(
-        "History", "cli.commands.history:show", "One event whole, with quote, source and corrections."
-    ),
+    "show": Entry("History", "cli.commands.history:show", "One event whole, with quote, source and corrections."),
     "replay": Entry("History", "cli.commands.history:replay", "How it came to be, step by step."),
-    "verify": Entry(
-        "History", "cli.commands.history:verify", "Recompute every hash; name what was tampered with."
-    ),
+    "verify": Entry("History", "cli.commands.history:verify", "Recompute every hash; name what was tampered with."),
     "projections": Entry("Keep", "cli.main:projections", "The views: list, check, rebuild."),
     "facts": Entry("Keep", "cli.main:facts", "The catalogue of facts."),
     "lifecycle": Entry("Keep", "cli.main:lifecycle", "Which fact leads from which state to which."),
@@ -107,7 +86,7 @@ config = _group("config", CONFIG, "Where each setting comes from.")
 completion = _group("completion", COMPLETION, "Completion for your shell.")
 
 
-def _version(_context: Any, _parameter: Any, asked: bool) -> None:  # noqa: FBT001 - Typer's callback shape
+def _print_version(asked: bool) -> None:  # noqa: FBT001 - the shape Typer calls back
     if asked:
         import paraph
 
@@ -115,21 +94,23 @@ def _version(_context: Any, _parameter: Any, asked: bool) -> None:  # noqa: FBT0
         raise typer.Exit
 
 
+def _root(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")
+    ] = False,
+) -> None:
+    """Take the flags that stand before any command."""
+
+
 def program() -> LazyGroup:
     """Return the whole command line."""
-    version = TyperOption(
-        param_decls=["--version"],
-        type=bool,
-        is_flag=True,
-        is_eager=True,
-        expose_value=False,
-        callback=_version,
-        help="Print the version.",
-    )
+    root = command("paraph", _root, "")
     return LazyGroup(
         "paraph",
         COMMANDS,
-        params=[version],
+        params=root.params,
+        callback=root.callback,
         help="A register of agreements: who signed what, on which day, and where it stands.",
         epilog="Start with: paraph demo. Options of a command: paraph COMMAND --help.",
         context_settings={"help_option_names": ["--help", "-h"], "max_content_width": WIDEST_HELP},
@@ -142,9 +123,8 @@ def run(args: list[str] | None = None) -> None:
         # Names are in four languages; a C locale must not turn them into an error.
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # text streams
     if "_PARAPH_COMPLETE" in os.environ:
-        from typer.completion import completion_init
-
-        completion_init()
+        # Shell classes are registered as a side effect; Typer's own flags would do it, and we hide those.
+        typer.main.get_install_completion_arguments()
     given = sys.argv[1:] if args is None else args
     try:
         code = program().main(args=given, prog_name="paraph", standalone_mode=False)

@@ -29,9 +29,7 @@ def _one_of(*values: str) -> Callable[[str | None], str | None]:
 class Common:
     """What every command takes."""
 
-    db: Annotated[
-        str | None, Option("--db", metavar="PATH", help="The register: a file or an SQLAlchemy URL.")
-    ] = None
+    db: Annotated[str | None, Option("--db", metavar="PATH", help="The register: a file or an SQLAlchemy URL.")] = None
     color: Annotated[
         str | None,
         Option(
@@ -43,9 +41,7 @@ class Common:
     ] = None
     quiet: Annotated[bool, Option("--quiet", help="No warnings, no hints, no progress.")] = False
     debug: Annotated[bool, Option("--debug", help="Show where an unexpected error arose.")] = False
-    json: Annotated[
-        bool, Option("--json", help="JSON on stdout and nothing else; errors as JSON on stderr.")
-    ] = False
+    json: Annotated[bool, Option("--json", help="JSON on stdout and nothing else; errors as JSON on stderr.")] = False
 
     @property
     def format(self) -> str | None:
@@ -60,9 +56,7 @@ class Common:
     @functools.cached_property
     def screen(self) -> Screen:
         """Return where answers go."""
-        return screen_for(
-            format=self.format, json=self.json, quiet=self.quiet, color=self.settings["color"].value
-        )
+        return screen_for(format=self.format, json=self.json, quiet=self.quiet, color=self.settings["color"].value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,9 +65,7 @@ class Shown(Common):
 
     shape: Annotated[
         str | None,
-        Option(
-            "--format", metavar="FORMAT", callback=_one_of(*FORMATS), help=f"One of {', '.join(FORMATS)}."
-        ),
+        Option("--format", metavar="FORMAT", callback=_one_of(*FORMATS), help=f"One of {', '.join(FORMATS)}."),
     ] = None
 
     @property
@@ -86,9 +78,9 @@ class Shown(Common):
 class Reading(Shown):
     """What every question takes."""
 
-    as_of: Annotated[
-        str | None, Option("--as-of", metavar="DATE", help="The world on that day (default: today).")
-    ] = None
+    as_of: Annotated[str | None, Option("--as-of", metavar="DATE", help="The world on that day (default: today).")] = (
+        None
+    )
     known_at: Annotated[
         str | None,
         Option("--known-at", metavar="TIME|POSITION", help="What the register said then (default: now)."),
@@ -108,9 +100,7 @@ class Reading(Shown):
 class Writing(Common):
     """What every record takes."""
 
-    on: Annotated[
-        str | None, Option("--on", metavar="DATE", help="When it took effect, EDTF (default: today).")
-    ] = None
+    on: Annotated[str | None, Option("--on", metavar="DATE", help="When it took effect, EDTF (default: today).")] = None
     source: Annotated[
         list[str] | None, Option("--source", metavar="REF", help="Where it comes from; may be repeated.")
     ] = None
@@ -127,9 +117,9 @@ class Writing(Common):
     ] = "stated"
     by: Annotated[str | None, Option("--by", metavar="NAME", help="Who records (default: you).")] = None
     note: Annotated[str | None, Option("--note", metavar="TEXT", help="A remark on this record.")] = None
-    id: Annotated[
-        str | None, Option("--id", metavar="UUID", help="The event's id; the same id is recorded once.")
-    ] = None
+    id: Annotated[str | None, Option("--id", metavar="UUID", help="The event's id; the same id is recorded once.")] = (
+        None
+    )
     key: Annotated[str | None, Option("--key", metavar="TEXT", help="A key that is recorded once.")] = None
     expect: Annotated[
         int | None,
@@ -144,9 +134,7 @@ class Writing(Common):
         """Return the sources given; words of a quote belong to one source only."""
         given = self.source or []
         if self.quote and len(given) != 1:
-            raise Failure(
-                "usage", "--quote needs exactly one --source", USAGE, "name the source the words are from"
-            )
+            raise Failure("usage", "--quote needs exactly one --source", USAGE, "name the source the words are from")
         words = {"quote": self.quote, "lang": self.lang} if self.quote else {}
         present = {name: value for name, value in words.items() if value}
         return [{"source": source, "certainty": self.certainty, **present} for source in given]
@@ -158,13 +146,11 @@ def with_options(function: Callable[..., Any], *, errors: Callable[..., Any]) ->
     `errors(common, call)` runs the call and turns errors into exit codes.
     """
     own, grouped = _parameters(function)
-    flags = {name: cls_fields for name, cls_fields in ((n, _flags(cls)) for n, cls in grouped.items())}
+    flags = {name: _flags(cls) for name, cls in grouped.items()}
 
     @functools.wraps(function)
     def call(**given: Any) -> None:
-        made = {
-            name: cls(**{field: given.pop(field) for field in flags[name]}) for name, cls in grouped.items()
-        }
+        made = {name: cls(**{field: given.pop(field) for field in flags[name]}) for name, cls in grouped.items()}
         common = next(iter(made.values()))
         errors(common, lambda: function(**given, **made))
 

@@ -57,6 +57,10 @@ class Screen:
             cells = [[cell(row.get(column.field)) for column in columns] for row in rows]
             _out(_TEXT[self.format]([column.field for column in columns], cells))
 
+    def lines(self, lines: Iterable[str]) -> None:
+        """Print data that is text by nature: a script, a schema, fact lines."""
+        _lines(lines)
+
     def say(self, *lines: str) -> None:
         """Tell a person something beside the data: a warning, what was resolved; silent with --quiet."""
         if not self.quiet:
@@ -140,9 +144,7 @@ def _csv(heading: list[str], rows: list[list[str]]) -> str:
 
 def _md(heading: list[str], rows: list[list[str]]) -> str:
     rule = ["---"] * len(heading)
-    escaped = (
-        [text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;") for text in row] for row in rows
-    )
+    escaped = ([text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;") for text in row] for row in rows)
     return "\n".join(f"| {' | '.join(row)} |" for row in (heading, rule, *escaped))
 
 

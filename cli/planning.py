@@ -98,16 +98,12 @@ class Desk:
 
     def _missing(self, draft: Draft) -> Iterable[Finding]:
         """Say which streams the draft names that are in nobody's register."""
-        unknown = [
-            name for name in draft.mentions() if name not in self.known and not self.histories.get(name)
-        ]
+        unknown = [name for name in draft.mentions() if name not in self.known and not self.histories.get(name)]
         self.known |= (existing := self.reader.exists(unknown))
         for name in unknown:
             if name not in existing:
                 kind, _, slug = name.partition("/")
-                yield refuse(
-                    "unknown-reference", f"there is no {kind} {slug}", f"paraph new {kind} … --slug {slug}"
-                )
+                yield refuse("unknown-reference", f"there is no {kind} {slug}", f"paraph new {kind} … --slug {slug}")
 
 
 def proposed(draft: Draft) -> Proposed:
@@ -159,9 +155,7 @@ def record(
     return Outcome(plan, _standing_for(register, plan, receipt), receipt)
 
 
-def planned(
-    register: Register, reader: Reader, drafts: Iterable[Draft], *, irregular: str | None = None
-) -> Plan:
+def planned(register: Register, reader: Reader, drafts: Iterable[Draft], *, irregular: str | None = None) -> Plan:
     """Decide on drafts in order, in one snapshot, and append nothing."""
     desk = Desk(register, reader, irregular)
     return Plan(tuple(desk.decide(draft) for draft in drafts))
@@ -182,7 +176,5 @@ def refused_message(plan: Plan) -> tuple[str, str]:
     findings = [finding for finding in first.decision.findings if finding.weight == "refuse"]
     said = "; ".join(f"{finding.message} [{finding.code}]" for finding in findings)
     instead = [option for finding in findings for option in finding.instead]
-    what = (
-        f"{name_of(first.draft.fact)} on {slug_of(first.draft.stream)} refused: {said}; nothing was recorded"
-    )
+    what = f"{name_of(first.draft.fact)} on {slug_of(first.draft.stream)} refused: {said}; nothing was recorded"
     return what, ("allowed instead: " + ", ".join(dict.fromkeys(instead))) if instead else ""

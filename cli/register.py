@@ -46,7 +46,7 @@ class Register:
             return self._existing(int(text), size)
         if text.isdecimal() and int(text) <= size:
             return int(text)
-        return position_at(instant(self._moment(text)))
+        return position_at(instant(self.moment(text)))
 
     def _existing(self, position: int, size: int) -> int:
         if not 0 <= position <= size:
@@ -54,12 +54,18 @@ class Register:
             raise Failure("not-found", message, NOT_FOUND, "paraph log shows positions")
         return position
 
-    def _moment(self, text: str) -> datetime:
-        """Return the moment a text names; a day counts to its end, a time without a zone is the register's."""
+    def moment(self, text: str, *, begin: bool = False) -> datetime:
+        """Return the moment a text names; a time without a zone is the register's.
+
+        A day, month or year means its end, or its begin where that is asked for.
+        """
         from domain.dates import BadDate, parse
 
         if len(text) <= len("2025-04-17") and "T" not in text:
-            return datetime.combine(parse(text).latest, time.max, self.zone)
+            named = parse(text)
+            if begin:
+                return datetime.combine(named.earliest, time.min, self.zone)
+            return datetime.combine(named.latest, time.max, self.zone)
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:

@@ -27,9 +27,7 @@ def settle(given: Mapping[str, str | None]) -> dict[str, Setting]:
     sources = list(_sources(given))
     found: dict[str, Setting] = {}
     for name in NAMES:
-        setting = next(
-            (Setting(values[name], origin) for origin, values in sources if values.get(name)), None
-        )
+        setting = next((Setting(values[name], origin) for origin, values in sources if values.get(name)), None)
         if setting:
             found[name] = setting
     return found
@@ -63,9 +61,7 @@ def _read(path: Path) -> dict[str, str]:
         raise Failure("bad-settings", f"{path} cannot be read: {error}", USAGE) from None
     for name, value in values.items():
         if name not in NAMES or not isinstance(value, str):
-            raise Failure(
-                "bad-settings", f"{path}: {name!r} is no setting; text for one of {', '.join(NAMES)}", USAGE
-            )
+            raise Failure("bad-settings", f"{path}: {name!r} is no setting; text for one of {', '.join(NAMES)}", USAGE)
     if "db" in values and "://" not in values["db"]:
         # A path in a file is meant from where the file lies, not from where somebody happens to stand.
         values["db"] = str(path.parent / values["db"])

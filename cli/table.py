@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 
 GAP = 2
-_LEAST = 8
+_READABLE = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def lines(rows: Sequence[dict[str, str]], columns: Sequence[Column], width: int)
     """Return heading and rows as lines no wider than the screen, unless fixed columns alone are wider."""
     widths = {column.field: _natural(rows, column) for column in columns}
     kept = list(columns)
-    while _total(kept, widths) > width and (dropped := max(kept, key=lambda c: c.drop)).drop:
+    while _total(kept, _narrowest(kept, widths)) > width and (dropped := max(kept, key=lambda c: c.drop)).drop:
         kept.remove(dropped)
     _shrink(kept, widths, width)
     heading = {column.field: column.title for column in kept}
@@ -38,6 +38,11 @@ def _natural(rows: Sequence[dict[str, str]], column: Column) -> int:
     return max(cell_len(text) for text in (column.title, *(row.get(column.field, "") for row in rows)))
 
 
+def _narrowest(columns: Sequence[Column], widths: dict[str, int]) -> dict[str, int]:
+    """Return how narrow each column may become before dropping one is kinder than cutting more."""
+    return {c.field: widths[c.field] if c.fixed else min(widths[c.field], _READABLE) for c in columns}
+
+
 def _total(columns: Sequence[Column], widths: dict[str, int]) -> int:
     return sum(widths[column.field] for column in columns) + GAP * (len(columns) - 1)
 
@@ -46,9 +51,10 @@ def _shrink(columns: Sequence[Column], widths: dict[str, int], width: int) -> No
     elastic = [column.field for column in columns if not column.fixed]
     while elastic and (over := _total(columns, widths) - width) > 0:
         widest = max(elastic, key=widths.__getitem__)
-        if widths[widest] <= _LEAST:
+        if widths[widest] <= _READABLE:
             return
-        widths[widest] = max(_LEAST, widths[widest] - over)
+        runner_up = max((widths[field] for field in elastic if field != widest), default=0)
+        widths[widest] = max(_READABLE, runner_up - 1, widths[widest] - over)
 
 
 def _line(row: dict[str, str], columns: Sequence[Column], widths: dict[str, int]) -> str:

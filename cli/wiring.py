@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from cli.options import Common
+from cli.options import Common, Reading
 from cli.register import Register
 from eventstore.log import EventStore
+from projections.world import World
 
 
 def clock() -> datetime:
@@ -50,3 +51,10 @@ def register_of(common: Common, *, examine: bool = False) -> Iterator[Register]:
     settings = common.settings
     with open_register(settings["db"].value, by=settings["by"].value, examine=examine) as register:
         yield register
+
+
+@contextmanager
+def world_of(asked: Reading) -> Iterator[World]:
+    """Ask the register a command names, as of the day and as known at the point its flags name."""
+    with register_of(asked) as register, register.world(as_of=asked.day, known_at=asked.known_at) as world:
+        yield world

@@ -16,9 +16,7 @@ class EventCorrected(Fact):
     """Fields of an earlier event were recorded wrongly."""
 
     target: EventId = Field(description="the event that was wrong")
-    changes: dict[str, Any] = Field(
-        default_factory=dict, description="field: right value; null takes a field away"
-    )
+    changes: dict[str, Any] = Field(default_factory=dict, description="field: right value; null takes a field away")
     on: EdtfText | None = Field(default=None, description="the right date, where the date was wrong")
     reason: Prose = Field(description="why, and how it is known")
 

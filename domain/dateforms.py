@@ -140,9 +140,7 @@ def _interval(text: str) -> Span:
         raise Unreadable(problem="the interval ends before it starts")
     ends = [end for end in (left, right) if end]
     start_latest = min(left.latest, latest) if left else latest
-    return Span(
-        earliest, start_latest, latest, any(e.uncertain for e in ends), any(e.approximate for e in ends)
-    )
+    return Span(earliest, start_latest, latest, any(e.uncertain for e in ends), any(e.approximate for e in ends))
 
 
 def _set(text: str) -> Span:

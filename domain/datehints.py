@@ -35,9 +35,7 @@ _BY_NUMBER, _OPEN = (
 _SLASH, _TWO_DIGITS = "a period is written with a slash between its ends", "two-digit year"
 
 _SPELLINGS = (
-    Spelling(
-        r"(.*[0-9])[T ][0-9]{1,2}:[0-9]{2}.*", "a time of day is no part of an effective date", (r"\1",)
-    ),
+    Spelling(r"(.*[0-9])[T ][0-9]{1,2}:[0-9]{2}.*", "a time of day is no part of an effective date", (r"\1",)),
     Spelling(rf"{_Y}[-./ ]{_M}[-./ ]{_D}{_Q}", _HYPHENS, (_YMD,)),
     Spelling(rf"{_Y}[-./ ]{_M}{_Q}", _HYPHENS, (r"\g<y>-\g<m>\g<q>",)),
     Spelling(rf"{_Y}(?P<m>[0-9][0-9])(?P<d>[0-9][0-9]){_Q}", _HYPHENS, (_YMD,)),

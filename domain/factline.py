@@ -50,10 +50,7 @@ def draft_of(value: Any, *, new_id: str, by: str = "", batch: str | None = None)
     unknown = [name for name in line.about if not is_stream(name)]
     if unknown:
         raise BadFact(
-            *(
-                ("about", f"{name!r} is no stream: kind/slug, kind one of {', '.join(KINDS)}")
-                for name in unknown
-            )
+            *(("about", f"{name!r} is no stream: kind/slug, kind one of {', '.join(KINDS)}") for name in unknown)
         )
     return Draft(
         id=line.id or new_id,

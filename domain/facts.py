@@ -107,9 +107,7 @@ EdtfText: TypeAlias = Annotated[str, AfterValidator(_edtf)]
 Duration: TypeAlias = Annotated[str, Field(pattern=r"^P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$")]
 """An ISO 8601 duration of whole years, months, weeks and days, such as P5Y or P6M."""
 
-EventId: TypeAlias = Annotated[
-    str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
-]
+EventId: TypeAlias = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
 """The id of another event: a UUID in lower case."""
 
 AgreementRef: TypeAlias = Annotated[str, _reference("agreement"), Refers("agreement")]

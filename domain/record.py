@@ -32,11 +32,7 @@ class Line:
     @property
     def disputed(self) -> bool:
         """Say whether a dispute about the entry is open."""
-        words = [
-            entry.fact
-            for entry in self.touched_by
-            if isinstance(entry.fact, c.EventDisputed | c.DisputeResolved)
-        ]
+        words = [entry.fact for entry in self.touched_by if isinstance(entry.fact, c.EventDisputed | c.DisputeResolved)]
         return bool(words) and isinstance(words[-1], c.EventDisputed)
 
     @property

@@ -150,9 +150,7 @@ def _unsettled(entry: Entry, after: object, without: object, later: Sequence[Ent
 
 def _judge_outcome(history: Sequence[Entry], entry: Entry) -> Iterator[Finding]:
     """Judge what a correction or refinement makes of its target, at the place it moves to."""
-    line = next(
-        (line for line in resolve(history) if line.entry.id == getattr(entry.fact, "target", None)), None
-    )
+    line = next((line for line in resolve(history) if line.entry.id == getattr(entry.fact, "target", None)), None)
     if line is None or line.stands is None or about_the_record(line.stands):
         return
     fact = line.stands.fact

@@ -40,9 +40,7 @@ EntryRule: TypeAlias = Literal["signature", "date", "last notification", "instru
 TermStart: TypeAlias = Literal["signature", "entry into force", "date"]
 Renewal: TypeAlias = Literal["none", "express", "tacit"]
 NoticeKind: TypeAlias = Literal["denunciation", "withdrawal", "termination", "non-renewal"]
-Relation: TypeAlias = Literal[
-    "implements", "framework of", "amends", "replaces", "parallel to", "possibly same as"
-]
+Relation: TypeAlias = Literal["implements", "framework of", "amends", "replaces", "parallel to", "possibly same as"]
 ValueKind: TypeAlias = Literal["estimated", "pledged", "committed", "contracted"]
 FinancingStanding: TypeAlias = Literal[
     "mentioned", "pledged", "committed", "closed", "disbursing", "completed", "withdrawn"

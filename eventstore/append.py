@@ -93,9 +93,7 @@ def _same(known: _Known, proposal: Proposed) -> Recorded | Proposed:
     return same
 
 
-def _identity_conflict(
-    proposal: Proposed, bearer: Recorded | Proposed, *, reason: Literal["id", "key"]
-) -> Conflict:
+def _identity_conflict(proposal: Proposed, bearer: Recorded | Proposed, *, reason: Literal["id", "key"]) -> Conflict:
     return Conflict(
         reason=reason,
         stream=proposal.stream,
@@ -111,15 +109,11 @@ def _test(reader: Reader, conditions: Sequence[Condition]) -> None:
         if isinstance(condition, StreamAt):
             actual = versions.get(condition.stream, 0)
             if actual != condition.version:
-                raise Conflict(
-                    reason="version", stream=condition.stream, expected=condition.version, actual=actual
-                )
+                raise Conflict(reason="version", stream=condition.stream, expected=condition.version, actual=actual)
         else:
             last = reader.last_about(condition.stream)
             if last > condition.after:
-                raise Conflict(
-                    reason="about", stream=condition.stream, expected=condition.after, position=last
-                )
+                raise Conflict(reason="about", stream=condition.stream, expected=condition.after, position=last)
 
 
 def _expect_whole(connection: Connection, size: int) -> None:
@@ -148,9 +142,7 @@ def _number(reader: Reader, fresh: Sequence[Proposed], size: int, stamp: _Stamp)
     for position, proposal in enumerate(fresh, size + 1):
         version = versions[proposal.stream] = versions.get(proposal.stream, 0) + 1
         recorded.append(
-            encode(
-                proposal, position=position, version=version, recorded=stamp.recorded, asserted=stamp.asserted
-            )
+            encode(proposal, position=position, version=version, recorded=stamp.recorded, asserted=stamp.asserted)
         )
     return recorded
 

@@ -72,9 +72,7 @@ def locate(place: str | os.PathLike[str]) -> Path:
 def open_engine(path: Path, *, patience: float) -> Engine:
     """Return an engine on a register, one connection tried; Missing or Unavailable if it is none."""
     _expect_register_file(path)
-    engine = create_engine(
-        "sqlite://", creator=lambda: _connect(path, patience), poolclass=QueuePool, max_overflow=-1
-    )
+    engine = create_engine("sqlite://", creator=lambda: _connect(path, patience), poolclass=QueuePool, max_overflow=-1)
     event.listen(engine, "begin", _begin)
     with translated(path), engine.connect():
         return engine

@@ -40,9 +40,7 @@ class EventStore:
         self._schema_checked: int | None = None
 
     @classmethod
-    def create(
-        cls, place: Place, *, patience: float = PATIENCE, timezone: str = "UTC", register_id: str
-    ) -> Self:
+    def create(cls, place: Place, *, patience: float = PATIENCE, timezone: str = "UTC", register_id: str) -> Self:
         """Create an empty register at a free place and open it; Unavailable(exists) when it is taken.
 
         Missing(folder) when there is no folder to create it in. The id and the time zone
@@ -111,9 +109,7 @@ class EventStore:
         for proposal in proposals:
             admit(proposal)
         with self.writing() as connection:
-            receipt = append_within(
-                connection, proposals, now=now, conditions=conditions, asserted_at=asserted_at
-            )
+            receipt = append_within(connection, proposals, now=now, conditions=conditions, asserted_at=asserted_at)
             if project and receipt.fresh:
                 project(connection, _fresh(receipt))
         return receipt

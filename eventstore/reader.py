@@ -135,9 +135,7 @@ class Reader:
             yield from self._events(column.in_(chunk))
 
     def _events(self, where: ColumnElement[bool], limit: int | None = None) -> list[Recorded]:
-        chosen = (
-            select(events.c.position, events.c.body).where(where).order_by(events.c.position).limit(limit)
-        )
+        chosen = select(events.c.position, events.c.body).where(where).order_by(events.c.position).limit(limit)
         return [decode(body, position=position) for position, body in self.connection.execute(chosen)]
 
 

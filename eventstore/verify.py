@@ -84,9 +84,7 @@ def _check_versions(store: EventStore, findings: Findings, *, upto: int) -> None
             follows = before is not None and before.stream == row.stream
             due = before.version + 1 if follows else 1
             if row.version != due or (follows and row.position < before.position):
-                findings.add(
-                    "versions", f"version {row.version} where {due} is due in {row.stream}", row.position
-                )
+                findings.add("versions", f"version {row.version} where {due} is due in {row.stream}", row.position)
 
 
 def _by_stream(store: EventStore, upto: int) -> Iterator[Any]:

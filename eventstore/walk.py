@@ -38,9 +38,7 @@ class Walk:
     recorded: str | None = None
 
 
-def walk(
-    store: EventStore, findings: Findings, *, upto: int, progress: Callable[[int], None] | None = None
-) -> Walk:
+def walk(store: EventStore, findings: Findings, *, upto: int, progress: Callable[[int], None] | None = None) -> Walk:
     """Compare every event up to a position with its exact bytes; problems go to `findings`."""
     going = Walk(findings)
     findings.begun.update(CHECKS)

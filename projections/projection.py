@@ -21,13 +21,14 @@ VIEWS = MetaData()
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """One view: its name, the version of its rows' shape, its table, and how a stream fills it.
+    """One view: its name, the question it answers, the version of its rows' shape, its table, how a stream fills it.
 
     Every table has a column `stream`; `rows` yields the other columns as JSON-able values.
     `indexes` names the columns to look rows up by besides the stream.
     """
 
     name: str
+    question: str
     version: int
     table: Table
     rows: Callable[["Replayed"], Iterable[Row]]

@@ -75,9 +75,7 @@ def compare(store: EventStore, *, progress: Progress | None = None) -> tuple[tup
 def differing(connection: Connection, replayed: Replayed) -> list[str]:
     """Return the views whose rows of a stream are not what its log gives; a missing view differs."""
     expected = rows_of(replayed)
-    return [
-        view.name for view in projections() if not _holds(connection, view, replayed, expected[view.name])
-    ]
+    return [view.name for view in projections() if not _holds(connection, view, replayed, expected[view.name])]
 
 
 def _holds(connection: Connection, view: Projection, replayed: Replayed, expected: Iterable[Row]) -> bool:
@@ -107,9 +105,11 @@ def _batches(names: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
         yield done, batch
 
 
-def rebuild(store: EventStore, *, progress: Progress | None = None) -> tuple[Compared, ...]:
-    """Make every view anew and swap it in; returns for each whether the old one had been right."""
-    compared = check(store)
+def rebuild(
+    store: EventStore, *, progress: Progress | None = None
+) -> tuple[tuple[Compared, ...], tuple[Compared, ...]]:
+    """Make every view anew and swap it in; returns the comparison with the log before and after."""
+    before = check(store)
     shadows = _shadow_tables()
     with store.writing() as connection:
         for table in shadows.values():
@@ -125,7 +125,7 @@ def rebuild(store: EventStore, *, progress: Progress | None = None) -> tuple[Com
         size = _changed_since(store, size)[1]
         _fill(store, changed, shadows)
     _swap(store, size, shadows)
-    return compared
+    return before, check(store)
 
 
 def _shadow_tables() -> dict[str, Table]:

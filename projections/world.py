@@ -70,9 +70,7 @@ class World:
         return and_(settled, known)
 
     def _streams(self, where: ColumnElement[bool], wanted: set[str] | None) -> list[str]:
-        found = self.reader.connection.scalars(
-            select(STREAMS.c.stream).where(where).order_by(STREAMS.c.stream)
-        )
+        found = self.reader.connection.scalars(select(STREAMS.c.stream).where(where).order_by(STREAMS.c.stream))
         return [stream for stream in found if wanted is None or stream in wanted]
 
     def _all_streams(self) -> list[str]:

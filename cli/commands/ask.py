@@ -9,7 +9,6 @@ from cli.options import Reading
 from cli.register import Register
 from cli.screens import listing as lists
 from cli.screens import status as screens
-from cli.wiring import register_of
 from projections.answers.listing import PLURALS, Filters, agreements, others
 from projections.answers.resolve import stream_exactly, stream_meant
 from projections.answers.status import overview
@@ -30,9 +29,7 @@ def status(
         say_when(register, world, asked)
         if slug is None:
             answer = overview(world)
-            screen.answer(
-                answer, screens.rows(answer), screens.COLUMNS, lambda s: screens.overview_lines(answer, s)
-            )
+            screen.answer(answer, screens.rows(answer), screens.COLUMNS, lambda s: screens.overview_lines(answer, s))
             screen.hint("paraph list", "paraph board", "paraph status SLUG")
             return
         stream = stream_meant(world, slug)
@@ -56,25 +53,17 @@ def say_when(register: Register, world: World, asked: Reading) -> None:
     last = world.reader.at(world.known_at)
     moment = f", {last.recorded[:10]}" if last else ""
     unused = world.head.size - world.known_at
-    asked.screen.say(
-        f"As the register stood at position {world.known_at}{moment} ({unused} later records not used)"
-    )
+    asked.screen.say(f"As the register stood at position {world.known_at}{moment} ({unused} later records not used)")
 
 
 def list_(
     what: Annotated[str, typer.Argument(help=f"One of {', '.join(PLURALS)}.")] = "agreements",
-    kind: Annotated[
-        str | None, typer.Option("--kind", help="Only of this kind: mou, intent, treaty …")
-    ] = None,
-    legal: Annotated[
-        str | None, typer.Option("--legal", help="Only of this legal status: signed, in-force …")
-    ] = None,
+    kind: Annotated[str | None, typer.Option("--kind", help="Only of this kind: mou, intent, treaty …")] = None,
+    legal: Annotated[str | None, typer.Option("--legal", help="Only of this legal status: signed, in-force …")] = None,
     phase: Annotated[str | None, typer.Option("--phase", help="Only with a project in this phase.")] = None,
     party: Annotated[str | None, typer.Option("--party", help="Only with this party (slug).")] = None,
     sector: Annotated[str | None, typer.Option("--sector", help="Only with a sector of these words.")] = None,
-    occasion: Annotated[
-        str | None, typer.Option("--occasion", help="Only signed at this occasion (slug).")
-    ] = None,
+    occasion: Annotated[str | None, typer.Option("--occasion", help="Only signed at this occasion (slug).")] = None,
     *,
     asked: Reading,
 ) -> None:
@@ -97,9 +86,7 @@ def list_(
         answer = agreements(world, filters) if what == "agreements" else others(world, what)
         columns = lists.OTHERS.get(what, lists.AGREEMENTS)
         rows = [lists.flat(row) for row in answer[what]]
-        screen.answer(
-            answer, answer[what] if screen.json else rows, columns, lambda s: lists.table(rows, columns, s)
-        )
+        screen.answer(answer, answer[what] if screen.json else rows, columns, lambda s: lists.table(rows, columns, s))
         screen.hint("paraph status SLUG", "paraph board")
 
 
@@ -110,9 +97,7 @@ def _spaced(value: str | None) -> str | None:
         return None
     known: dict[str, str] = {status.replace(" ", "-"): status for status in LEGAL_STATUSES}
     if (spaced := value.replace(" ", "-")) not in known:
-        raise Failure(
-            "usage", f"{value!r} is no legal status: {', '.join(known)}", USAGE, "paraph lifecycle show"
-        )
+        raise Failure("usage", f"{value!r} is no legal status: {', '.join(known)}", USAGE, "paraph lifecycle show")
     return known[spaced]
 
 

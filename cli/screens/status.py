@@ -15,11 +15,7 @@ COLUMNS = (Column("facet", "FACET"), Column("value", "VALUE"))
 
 def rows(answer: dict[str, Any]) -> list[dict[str, Any]]:
     """Return a status as facet and value, for formats that are columns."""
-    return [
-        {"facet": facet, "value": value}
-        for facet, value in answer.items()
-        if facet not in {"head", "quality"}
-    ]
+    return [{"facet": facet, "value": value} for facet, value in answer.items() if facet not in {"head", "quality"}]
 
 
 def lines(answer: dict[str, Any], screen: Screen) -> Iterator[str]:
@@ -79,7 +75,7 @@ def _review(answer: dict[str, Any]) -> str:
     if not answer["reviews"]:
         return "never"
     last = answer["reviews"][-1]
-    found = ", ".join(filter(None, (last.get("finding"), last.get("outcome"))))
+    found: str = ", ".join(filter(None, (last.get("finding"), last.get("outcome"))))
     return f"{day(last['on'])}, {last['commission']}" + (f": {found}" if found else "")
 
 

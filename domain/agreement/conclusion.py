@@ -14,9 +14,7 @@ class AgreementOpened(Fact):
     bindingness: Bindingness | None = Field(default=None, description="whether it binds in law")
     subject: Prose | None = Field(default=None, description="what it is about")
     sectors: tuple[Line, ...] = Field(default=(), description="branches of the economy it names")
-    languages: tuple[Language, ...] = Field(
-        default=(), description="languages of its authentic texts, BCP 47"
-    )
+    languages: tuple[Language, ...] = Field(default=(), description="languages of its authentic texts, BCP 47")
 
 
 class PartyAdded(Fact):

@@ -14,9 +14,7 @@ class TermSet(Fact):
     length: Duration | None = Field(default=None, description="such as P5Y; absent with no end: indefinite")
     end: EdtfText | None = Field(default=None, description="the last day, where the text names it")
     renewal: Renewal | None = Field(default=None, description="none, by express act, or tacit")
-    period: Duration | None = Field(
-        default=None, description="how long each renewal lasts; else the first length"
-    )
+    period: Duration | None = Field(default=None, description="how long each renewal lasts; else the first length")
     notice: Duration | None = Field(default=None, description="how long before the end notice must be given")
     sunset: Duration | None = Field(default=None, description="how long obligations survive the end")
 
@@ -26,9 +24,7 @@ class NoticeGiven(Fact):
 
     party: PartyRef = Field(description="who gave notice")
     kind: NoticeKind = Field(description="of what")
-    takes_effect: EdtfText | None = Field(
-        default=None, description="from when; for non-renewal the end of term"
-    )
+    takes_effect: EdtfText | None = Field(default=None, description="from when; for non-renewal the end of term")
 
 
 class NoticeWithdrawn(Fact):

@@ -119,9 +119,7 @@ def _amends_itself(_state: Agreement, entry: Entry) -> str | None:
 def _unbinding(state: Agreement, entry: Entry) -> str | None:
     fact = entry.fact
     firm = isinstance(fact, substance.FinancingStated) and fact.standing in {"committed", "closed"}
-    soft = state.bindingness == "non-binding" or (
-        state.bindingness is None and state.kind in {"mou", "intent"}
-    )
+    soft = state.bindingness == "non-binding" or (state.bindingness is None and state.kind in {"mou", "intent"})
     return "money in a non-binding instrument is pledged, not committed" if firm and soft else None
 
 

@@ -132,9 +132,7 @@ def _current_end(facets: Row, term: Row, end: date, day: date) -> date:
     period = term.get("period", term.get("length"))
     if term.get("renewal") != "tacit" or period is None:
         return end
-    notices = [
-        parse(given["given_on"]).latest for given in facets["notices"] if given["kind"] == "non-renewal"
-    ]
+    notices = [parse(given["given_on"]).latest for given in facets["notices"] if given["kind"] == "non-renewal"]
     while end < day and not any(_timely(notice, end, term) for notice in notices):
         following = shifted(end + timedelta(days=1), period) - timedelta(days=1)
         if following <= end or following == date.max:

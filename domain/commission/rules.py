@@ -42,9 +42,7 @@ def _judge(state: Commission, entry: Entry) -> Iterator[Finding]:
         yield from _nothing_to_replace(state, entry.fact)
 
 
-def _nothing_to_replace(
-    state: Commission, fact: f.CoChairReplaced | f.WorkingGroupDissolved
-) -> Iterator[Finding]:
+def _nothing_to_replace(state: Commission, fact: f.CoChairReplaced | f.WorkingGroupDissolved) -> Iterator[Finding]:
     match fact:
         case f.CoChairReplaced() if all(row["side"] != fact.side for row in state.co_chairs):
             yield warn("no-co-chair", f"no co-chair of {fact.side} is on record")

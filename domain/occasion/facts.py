@@ -19,9 +19,7 @@ class OccasionAnnounced(Fact):
 class OccasionHeld(Fact):
     """The occasion took place."""
 
-    title: Line | None = Field(
-        default=None, description="what it is called, unless announced under that title"
-    )
+    title: Line | None = Field(default=None, description="what it is called, unless announced under that title")
     kind: OccasionKind | None = Field(default=None, description="visit, ceremony, conference, session")
     place: Line | None = Field(default=None, description="where")
     organisers: tuple[PartyRef, ...] = Field(default=(), description="who organised it")

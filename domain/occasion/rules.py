@@ -19,9 +19,7 @@ def _not_attached(state: Occasion, entry: Entry) -> str | None:
 
 def _untitled(state: Occasion, entry: Entry) -> str | None:
     fact = entry.fact
-    return (
-        None if state.title or getattr(fact, "title", None) else "an occasion not announced needs its title"
-    )
+    return None if state.title or getattr(fact, "title", None) else "an occasion not announced needs its title"
 
 
 STAGES = ("unknown", "announced", "held", "cancelled")

@@ -40,13 +40,9 @@ def evolve(state: Occasion, entry: Entry) -> Occasion:
             supporters = tuple(map(slug_of, fact.supporters)) or state.supporters
             return replace(state, organisers=organisers, supporters=supporters)
         case f.CombinedValueStated():
-            return replace(
-                state, combined_value={"on": on, **fact.model_dump(mode="json", exclude_none=True)}
-            )
+            return replace(state, combined_value={"on": on, **fact.model_dump(mode="json", exclude_none=True)})
         case f.DocumentCountStated():
-            return replace(
-                state, counts=(*state.counts, {"on": on, "count": fact.count, "scope": fact.scope})
-            )
+            return replace(state, counts=(*state.counts, {"on": on, "count": fact.count, "scope": fact.scope}))
         case f.AgreementAttached():
             kept = tuple(known for known in state.agreements if known != slug_of(fact.agreement))
             return replace(state, agreements=(*kept, slug_of(fact.agreement)))

@@ -52,13 +52,7 @@ def evolve(state: Project, entry: Entry) -> Project:
         case f.ProjectUnlinked():
             gone = slug_of(fact.agreement)
             return replace(state, agreements=tuple(known for known in state.agreements if known != gone))
-        case (
-            f.StudyCommissioned()
-            | f.StudyStarted()
-            | f.StudySubmitted()
-            | f.StudyReturned()
-            | f.StudyAccepted()
-        ):
+        case f.StudyCommissioned() | f.StudyStarted() | f.StudySubmitted() | f.StudyReturned() | f.StudyAccepted():
             return replace(state, studies=_studied(state, fact, on))
         case f.InvestmentDecided():
             return replace(state, decisions=(*state.decisions, {"on": on, "decision": fact.decision}))

@@ -15,8 +15,7 @@ def board(world: World) -> dict[str, Any]:
     return {
         **asked_of(world),
         "phases": [
-            {"phase": phase, "projects": [_card(s) for s in projects if s.facets["phase"] == phase]}
-            for phase in PHASES
+            {"phase": phase, "projects": [_card(s) for s in projects if s.facets["phase"] == phase]} for phase in PHASES
         ],
         "legal": [
             {"legal_status": value, "agreements": _titles(agreements, value)}

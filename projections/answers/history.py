@@ -123,16 +123,10 @@ def replayed(world: World, stream: str, until: str | None = None) -> dict[str, A
     return {
         **asked_of(world),
         "stream": stream,
-        "steps": [
-            _step_shown(step, event_shown(events[step.entry.id], lines[step.entry.id])) for step in steps
-        ],
-        "struck": [
-            event_shown(events[line.entry.id], line) for line in found.lines if line.standing == "retracted"
-        ],
+        "steps": [_step_shown(step, event_shown(events[step.entry.id], lines[step.entry.id])) for step in steps],
+        "struck": [event_shown(events[line.entry.id], line) for line in found.lines if line.standing == "retracted"],
         "final": final if until is None else _state_after(steps),
-        "matches_projection": not differing(
-            world.reader.connection, replay(read_all(tuple(events.values())))
-        ),
+        "matches_projection": not differing(world.reader.connection, replay(read_all(tuple(events.values())))),
     }
 
 

@@ -38,4 +38,4 @@ def _link(relation: str, kind: str, slug: str) -> Row:
     return {"relation": relation, "other": stream_name(kind, slug)}
 
 
-projection = Projection("links", 1, TABLE, rows, indexes=("other",))
+projection = Projection("links", str(__doc__).partition("\n")[0], 1, TABLE, rows, indexes=("other",))

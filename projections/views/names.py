@@ -40,4 +40,4 @@ def _names(kind: str, facets: dict[str, Any]) -> Iterator[str | None]:
             yield from (former["text"] for former in facets["former_names"])
 
 
-projection = Projection("names", 1, TABLE, rows)
+projection = Projection("names", str(__doc__).partition("\n")[0], 1, TABLE, rows)

@@ -136,9 +136,7 @@ def test_each_agreement_has_two_sides_and_one_signing() -> None:
         sides = [other["data"]["side"] for other in own if other["type"] == "PartyAdded"]
         assert sides == ["Azerbaijan", "China"]
         [signed] = [other for other in own if other["type"] == "AgreementSigned"]
-        [attached] = [
-            other for other in of_type("AgreementAttached") if other["data"]["agreement"] == line["stream"]
-        ]
+        [attached] = [other for other in of_type("AgreementAttached") if other["data"]["agreement"] == line["stream"]]
         assert attached["stream"] == signed["data"]["occasion"]
         at_conference = attached["stream"] == "occasion/beijing-conference-2025"
         assert at_conference == (number(line) > "A04")
