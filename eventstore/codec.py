@@ -45,7 +45,11 @@ def admit(proposed: Proposed) -> None:
         raise Unstorable(path="earliest", problem="after latest")
     for name in ("type", "on", "by"):
         _admit_text(name, getattr(proposed, name), _SAID, "empty")
-    check({"key": proposed.key})
+    for name in ("key", "batch", "note"):
+        said = getattr(proposed, name)
+        if said is not None and not isinstance(said, str):
+            raise Unstorable(path=name, problem="not text")
+    check({"key": proposed.key})  # it is looked up before the whole is encoded
 
 
 def encode(proposed: Proposed, *, position: int, version: int, recorded: str, asserted: bool) -> Recorded:

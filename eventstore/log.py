@@ -155,7 +155,7 @@ class EventStore:
 
 def settled(connection: Connection) -> dict[str, str]:
     """Return what was settled at creation; Damaged when it is not as sealed."""
-    told = dict(connection.execute(select(meta.c.name, meta.c.value)).tuples().all())
+    told = dict(connection.execute(select(meta.c.name, meta.c.value)).all())
     if told.pop(_SEAL, None) != _seal(told):
         raise Damaged(what="meta")
     return told
