@@ -118,9 +118,11 @@ def commit(connection: Connection) -> None:
     try:
         connection.commit()
     except DBAPIError as fault:
+        # SQLAlchemy sends no ROLLBACK after a failed COMMIT: the connection would go back to the
+        # pool inside its transaction, holding its locks. Closing it rolls back and lets them go.
+        connection.invalidate()
         if _primary_code(fault) in _BEFORE_COMMIT:
             raise
-        connection.invalidate()
         raise Unavailable(reason="unknown-outcome", detail=str(fault.orig)) from fault
 
 
@@ -178,6 +180,9 @@ def _connect(path: Path, patience: float) -> sqlite3.Connection:
     try:
         _identify(connection, path)
         _settle(connection)
+    except UnicodeDecodeError as fault:  # the driver's own, over a complaint that quotes a damaged schema
+        connection.close()
+        raise Damaged(what="schema unreadable") from fault
     except BaseException:
         connection.close()
         raise

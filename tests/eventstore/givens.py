@@ -21,6 +21,7 @@ class Clock:
     now: datetime = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
     def __call__(self) -> datetime:
+        """Return the time it was set to."""
         return self.now
 
     def move(self, **by: float) -> None:
@@ -35,6 +36,7 @@ class Propose:
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def __call__(self, stream: str = "agreement/izia-vencou", **fields: Any) -> Proposed:
+        """Return one proposal with these fields."""
         number = next(self.numbers)
         given: dict[str, Any] = {
             "id": str(UUID(int=number)),
@@ -65,7 +67,6 @@ class Lid:
 
     def without_triggers(self, table: str, *statements: str) -> None:
         """Run statements with the table's triggers dropped, then put them back letter by letter."""
-        triggers = self(
-            f"SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = '{table}'"
-        )
+        found = self("SELECT tbl_name, name, sql FROM sqlite_schema WHERE type = 'trigger'")
+        triggers = [(name, sql) for on, name, sql in found if on == table]
         self(*(f"DROP TRIGGER {name}" for name, _ in triggers), *statements, *(sql for _, sql in triggers))

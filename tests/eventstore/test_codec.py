@@ -42,7 +42,7 @@ def nested(depth: int) -> Any:
 
 
 STORABLE = {
-    "bidi overrides": "‮Əliyev⁦‏",
+    "bidi overrides": "\u202eƏliyev\u2066\u200f",
     "a title of a million letters": "Ə" * 500_000,
     "a composed letter": "é",
     "its decomposed twin": "e\u0301",
@@ -140,7 +140,7 @@ NO_JSON = {
 
 @given(VALUES)
 def test_canonical_bytes_are_rfc_8785(value: Any) -> None:
-    """For every storable value the bytes equal those of an independent RFC 8785 encoder, and read back the same."""
+    """For every storable value the bytes equal another RFC 8785 encoder's, and read back the same."""
     body = codec.canonical(value)
     assert body == rfc8785.dumps(value)
     assert codec.parse(body) == value == codec.parse_untrusted(body)

@@ -238,6 +238,7 @@ def test_a_failing_projection_leaves_nothing(store: EventStore, propose: Propose
     """An exception in the callback rolls back the events with it, and reaches the caller as it is."""
 
     def project(connection: Connection, events: Sequence[Recorded]) -> None:
+        connection.execute(text("CREATE TABLE board (position INTEGER PRIMARY KEY)"))
         raise ZeroDivisionError(len(events))
 
     with pytest.raises(ZeroDivisionError):
@@ -255,7 +256,7 @@ def test_a_refused_value_leaves_nothing(store: EventStore, propose: Propose, clo
 
 
 def test_data_comes_back_as_it_went_in(store: EventStore, propose: Propose, clock: Clock) -> None:
-    """Every field of a proposal is the field of the event, and twins in composed and decomposed form stay two."""
+    """Every field of a proposal is the field of the event; composed and decomposed twins stay two."""
     proposals: list[Proposed] = [
         propose(data={"title": "é"}, about=("party/a", "party/a", "agreement/izia-vencou")),
         propose(data={"title": "e\u0301", "deep": [{"n": [1, None, True]}]}, note="\u202e[red]\x1b[31m"),
