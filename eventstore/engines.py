@@ -107,10 +107,15 @@ def lock_head(connection: Connection) -> tuple[int, bytes, str | None]:
     BEGIN IMMEDIATE has locked the file, so reading is enough here; an engine with row locks takes
     this one FOR UPDATE.
     """
-    row = connection.execute(select(head.c.size, head.c.peaks, head.c.recorded)).one_or_none()
-    if row is None:
-        raise Damaged(what="head row missing")
-    return row.size, row.peaks, row.recorded
+    return read_head(connection)
+
+
+def read_head(connection: Connection) -> tuple[int, bytes, str | None]:
+    """Return size, peaks and recorded time of the head as it stands; Damaged unless there is exactly one."""
+    rows = connection.execute(select(head.c.size, head.c.peaks, head.c.recorded)).all()
+    if len(rows) != 1:
+        raise Damaged(what=f"{len(rows)} head rows")
+    return rows[0].size, rows[0].peaks, rows[0].recorded
 
 
 def commit(connection: Connection) -> None:
@@ -180,9 +185,12 @@ def _connect(path: Path, patience: float) -> sqlite3.Connection:
     try:
         _identify(connection, path)
         _settle(connection)
-    except UnicodeDecodeError as fault:  # the driver's own, over a complaint that quotes a damaged schema
+    except (sqlite3.Error, UnicodeDecodeError) as fault:
+        # Nothing of the caller's runs here, so what has no other name is a file that SQLite cannot
+        # make out; over a damaged schema the driver even fails on the text of the complaint.
         connection.close()
-        raise Damaged(what="schema unreadable") from fault
+        named = _named(fault, str(path)) if isinstance(fault, sqlite3.Error) else None
+        raise named or Damaged(what=str(fault)) from fault
     except BaseException:
         connection.close()
         raise

@@ -43,14 +43,14 @@ def walk(
 ) -> Walk:
     """Compare every event up to a position with its exact bytes; problems go to `findings`."""
     going = Walk(findings)
-    findings.begun.update(CHECKS)
-    for rows, named in _batches(store, findings, upto):
-        for row in rows:
-            _compare(going, row, named)
-        going.peaks = going.peaks.extend(leaf_hash(row.body) for row in rows if type(row.body) is bytes)
-        _expect_no_strays(going, rows, named)
-        if progress:
-            progress(going.position)
+    with findings.checking(*CHECKS):
+        for rows, named in _batches(store, findings, upto):
+            for row in rows:
+                _compare(going, row, named)
+            going.peaks = going.peaks.extend(leaf_hash(row.body) for row in rows if type(row.body) is bytes)
+            _expect_no_strays(going, rows, named)
+            if progress:
+                progress(going.position)
     if going.position < upto:
         findings.add("positions", f"events missing up to {upto}", going.position + 1)
     return going

@@ -156,8 +156,8 @@ def test_a_change_of_any_setting_is_found(filled: EventStore, lid: Lid, name: st
 
 
 COPY = (
-    "INSERT INTO events SELECT {}, 'i', 's', 1, type, schema, earliest, latest, recorded, NULL, NULL, x'01', body "
-    "FROM events WHERE position = 5"
+    "INSERT INTO events SELECT {}, 'i', 's', 1, type, schema, earliest, latest, recorded, NULL, NULL, x'01', "
+    "body FROM events WHERE position = 5"
 )
 REMOVALS = {
     "an event from the middle": ("events", "DELETE FROM events WHERE position = 3", 3),
