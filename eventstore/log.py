@@ -17,6 +17,7 @@ from eventstore.append import Clock, append_within
 from eventstore.codec import admit, canonical
 from eventstore.envelope import Condition, Proposed, Receipt, Recorded
 from eventstore.errors import Damaged, Unavailable
+from eventstore.places import locate
 from eventstore.reader import Reader
 from eventstore.tables import meta
 
@@ -48,7 +49,7 @@ class EventStore:
         Missing(folder) when there is no folder to create it in. The id and the time zone
         are sealed for good.
         """
-        path = engines.locate(place)
+        path = locate(place)
         told = {"format": str(engines.FORMAT), "register": register_id, "timezone": timezone}
         engines.create_file(path, told | {_SEAL: _seal(told)}, patience=patience)
         return cls.open(place, patience=patience)
@@ -59,7 +60,7 @@ class EventStore:
 
         `examine` opens a damaged register too, for reading and `verify` only.
         """
-        path = engines.locate(place)
+        path = locate(place)
         store = cls(path, engines.open_engine(path, patience=patience), examine=examine)
         try:
             with store.reading() as reader:

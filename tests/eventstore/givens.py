@@ -2,6 +2,7 @@
 
 import itertools
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from eventstore.envelope import Proposed
+from eventstore.envelope import Proposed, Recorded
 
 REGISTER = "5f0e6d1c-2a77-4a52-9d8e-0c8f5b1f6a11"
 
@@ -70,3 +71,8 @@ class Lid:
         found = self("SELECT tbl_name, name, sql FROM sqlite_schema WHERE type = 'trigger'")
         triggers = [(name, sql) for on, name, sql in found if on == table]
         self(*(f"DROP TRIGGER {name}" for name, _ in triggers), *statements, *(sql for _, sql in triggers))
+
+
+def positions(events: Sequence[Recorded]) -> list[int]:
+    """Return the positions of events."""
+    return [event.position for event in events]

@@ -24,17 +24,33 @@ ROOT = Path(__file__).parents[2]
 def start(place: Path, stream: str, expect: str, ids: Sequence[str]) -> "subprocess.Popen[str]":
     """Start a writer and wait until it has the register open."""
     command = [sys.executable, "-m", "tests.eventstore.writer", str(place), stream, expect, *ids]
-    writer = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert writer.stdout is not None
-    assert writer.stdout.readline() == "ready\n"
+    writer = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert heard(writer) == ["ready"]
     return writer
 
 
+def go(*writers: "subprocess.Popen[str]") -> None:
+    """Let writers begin, all at once."""
+    for writer in writers:
+        assert writer.stdin is not None
+        writer.stdin.write("go\n")
+        writer.stdin.flush()
+
+
+def heard(writer: "subprocess.Popen[str]") -> list[str]:
+    """Return the words of the next line of a writer."""
+    assert writer.stdout is not None
+    return writer.stdout.readline().split()
+
+
 def acknowledged(writer: "subprocess.Popen[str]") -> dict[str, str]:
-    """Return what a writer acknowledged by its end, by id."""
-    told, _ = writer.communicate(timeout=120)
-    lines = [line.split() for line in told.splitlines() if line.count(" ") == 1]
-    return {name: answer for name, answer in lines if answer}
+    """Return what a writer acknowledges until its end, by id."""
+    assert writer.stdin is not None
+    assert writer.stdout is not None
+    with writer.stdin, writer.stdout:
+        told = dict(line.split() for line in writer.stdout)  # no communicate(): it loses what is read ahead
+    writer.wait()
+    return told
 
 
 def numbered(first: int, count: int) -> list[str]:
@@ -45,6 +61,7 @@ def numbered(first: int, count: int) -> list[str]:
 def test_racing_writers_leave_a_gapless_log(store: EventStore) -> None:
     """Several processes appending at once to one stream lose nothing, double nothing and leave no gap."""
     writers = [start(store.path, "project/plant", "-", numbered(n * EACH + 1, EACH)) for n in range(WRITERS)]
+    go(*writers)
     told = {name: int(position) for writer in writers for name, position in acknowledged(writer).items()}
     found = list(store.stream_all())
     assert {event.id: event.position for event in found} == told
@@ -58,6 +75,7 @@ def test_exactly_one_wins_a_race_for_a_version(store: EventStore) -> None:
     for race in range(3):
         stream = f"project/plant-{race}"
         writers = [start(store.path, stream, "0", numbered(race * 10 + n + 1, 1)) for n in range(WRITERS)]
+        go(*writers)
         answers = [answer for writer in writers for answer in acknowledged(writer).values()]
         assert sorted(answers) == [str(race + 1), *["lost"] * (WRITERS - 1)]
 
@@ -65,11 +83,11 @@ def test_exactly_one_wins_a_race_for_a_version(store: EventStore) -> None:
 def kill_a_writer(store: EventStore, trial: int, ids: Sequence[str], dice: random.Random) -> None:
     """Kill a writer some acknowledgements into its work, then retry everything it was to record."""
     writer = start(store.path, "project/plant", "-", ids)
-    assert writer.stdout is not None
-    heard = [writer.stdout.readline().split() for _ in range(dice.randrange(len(ids)))]
+    go(writer)
+    first = dict([heard(writer) for _ in range(dice.randrange(len(ids)))])
     time.sleep(dice.uniform(0, 0.003))  # so that the kill meets every step of an append
     writer.kill()
-    told = dict(heard) | acknowledged(writer)
+    told = first | acknowledged(writer)
     with store.reading() as reader:
         found = {name: str(event.position) for name, event in reader.by_ids(ids).items()}
     assert told.items() <= found.items()

@@ -1,8 +1,8 @@
 """A writer of its own for the tests that race or kill processes.
 
-`python -m tests.eventstore.writer PLACE STREAM EXPECT ID …` appends one event for each id and prints
-`id position` once it is acknowledged. With EXPECT (a version, or "-") it demands the stream there
-and prints `id lost` when it is not.
+`python -m tests.eventstore.writer PLACE STREAM EXPECT ID …` says `ready`, waits for a line, then
+appends one event for each id and prints `id position` once it is acknowledged. With EXPECT (a
+version, or "-") it demands the stream there and prints `id lost` when it is not.
 """
 
 import sys
@@ -33,6 +33,7 @@ def main(place: str, stream: str, expect: str, *ids: str) -> None:
     """Append and acknowledge, one by one."""
     with EventStore.open(place, patience=60) as store:
         print("ready", flush=True)  # noqa: T201 - the acknowledgements are what is tested
+        sys.stdin.readline()
         for name in ids:
             conditions = [] if expect == "-" else [StreamAt(stream, int(expect))]
             try:
