@@ -28,6 +28,11 @@ __all__ = [
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _STREAM = re.compile(r"[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._-]*")
 _DAY = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
+# What others reckon with, and its types.
+_TYPED = ("id", "stream", "recorded", "position", "version", "data")
+_TYPES = [str, str, str, int, int, dict]
+_REQUIRED = frozenset({*_TYPED, "type", "schema", "on", "earliest", "latest", "by"})
+_OPTIONAL = frozenset({"about", "sources", "key", "batch", "note", "asserted"})
 _SAID = re.compile(r".+", re.DOTALL)
 
 
@@ -45,7 +50,11 @@ def admit(proposed: Proposed) -> None:
         raise Unstorable(path="earliest", problem="after latest")
     for name in ("type", "on", "by"):
         _admit_text(name, getattr(proposed, name), _SAID, "empty")
-    check({"key": proposed.key})
+    for name in ("key", "batch", "note"):
+        said = getattr(proposed, name)
+        if said is not None and not isinstance(said, str):
+            raise Unstorable(path=name, problem="not text")
+    check({"key": proposed.key})  # it is looked up before the whole is encoded
 
 
 def encode(proposed: Proposed, *, position: int, version: int, recorded: str, asserted: bool) -> Recorded:
@@ -58,19 +67,22 @@ def encode(proposed: Proposed, *, position: int, version: int, recorded: str, as
 
 def decode(body: bytes, *, position: int | None = None) -> Recorded:
     """Return the event of stored bytes; Damaged when they are none, or those of another position."""
-    try:
-        event = _event(parse(body), body)
-    except (ValueError, KeyError, TypeError, AttributeError) as fault:
-        raise Damaged(what="body", position=position) from fault
-    if not _well_formed(event) or (position is not None and event.position != position):
+    fields = _parsed(body, position)
+    if position is not None and fields["position"] != position:
         raise Damaged(what="body", position=position)
-    return event
+    return _event(fields, body)
 
 
-def reencode(event: Recorded) -> bytes:
-    """Return the bytes the event should have: `verify` compares them with those it has."""
-    placed = {"position": event.position, "version": event.version, "recorded": event.recorded}
-    return write(_fields(event) | placed | ({"asserted": True} if event.asserted else {}))
+def fields_of(body: bytes, *, position: int | None = None) -> dict[str, Any]:
+    """Return the fields of stored bytes by name; Damaged unless they are to the byte as `encode` wrote.
+
+    This is `decode` for `verify`: stricter, and without building the event.
+    """
+    fields = _parsed(body, position)
+    optional = fields.keys() - _REQUIRED
+    if not optional <= _OPTIONAL or not all(fields[name] for name in optional) or write(fields) != body:
+        raise Damaged(what="body not as an event is written", position=position)
+    return fields
 
 
 def content(entry: Entry) -> bytes:
@@ -109,10 +121,16 @@ def _admit_text(name: str, value: object, pattern: re.Pattern[str], problem: str
         raise Unstorable(path=name, problem=problem)
 
 
-def _well_formed(event: Recorded) -> bool:
-    """Whether the parts others reckon with are of their types: damaged bytes may still be JSON."""
-    parts = (event.id, event.stream, event.recorded, event.position, event.version, event.data)
-    return [*map(type, parts)] == [str, str, str, int, int, dict] and {*map(type, event.about)} <= {str}
+def _parsed(body: bytes, position: int | None) -> dict[str, Any]:
+    """Return the fields of bytes; Damaged unless shaped as an event: damage may still be JSON."""
+    try:
+        fields: dict[str, Any] = parse(body)
+        shaped = [type(fields[name]) for name in _TYPED] == _TYPES and fields.keys() >= _REQUIRED
+        if shaped and {*map(type, fields.get("about", ()))} <= {str}:
+            return fields
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+        raise Damaged(what="body", position=position) from fault
+    raise Damaged(what="body", position=position)
 
 
 def _fields(entry: Entry) -> dict[str, object]:

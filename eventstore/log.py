@@ -17,6 +17,7 @@ from eventstore.append import Clock, append_within
 from eventstore.codec import admit, canonical
 from eventstore.envelope import Condition, Proposed, Receipt, Recorded
 from eventstore.errors import Damaged, Unavailable
+from eventstore.places import locate
 from eventstore.reader import Reader
 from eventstore.tables import meta
 
@@ -46,7 +47,7 @@ class EventStore:
         Missing(folder) when there is no folder to create it in. The id and the time zone
         are sealed for good.
         """
-        path = engines.locate(place)
+        path = locate(place)
         told = {"format": str(engines.FORMAT), "register": register_id, "timezone": timezone}
         engines.create_file(path, told | {_SEAL: _seal(told)}, patience=patience)
         return cls.open(place, patience=patience)
@@ -57,7 +58,7 @@ class EventStore:
 
         `examine` opens a damaged register too, for reading and `verify` only.
         """
-        path = engines.locate(place)
+        path = locate(place)
         store = cls(path, engines.open_engine(path, patience=patience), examine=examine)
         try:
             with store.reading() as reader:
@@ -151,7 +152,7 @@ class EventStore:
 
 def settled(connection: Connection) -> dict[str, str]:
     """Return what was settled at creation; Damaged when it is not as sealed."""
-    told = dict(connection.execute(select(meta.c.name, meta.c.value)).tuples().all())
+    told = dict(connection.execute(select(meta.c.name, meta.c.value)).all())
     if told.pop(_SEAL, None) != _seal(told):
         raise Damaged(what="meta")
     return told

@@ -7,9 +7,10 @@ from itertools import islice
 from sqlalchemy import Column, ColumnElement, Connection, func, select, union
 
 from eventstore.codec import decode
+from eventstore.engines import read_head
 from eventstore.envelope import Head, Recorded
 from eventstore.errors import Damaged
-from eventstore.tables import events, head, mentions
+from eventstore.tables import events, mentions
 from eventstore.tree import Peaks
 
 _CHUNK = 500  # names in one IN list; SQLite takes 32,766 at most
@@ -28,10 +29,8 @@ class Reader:
 
     def head(self) -> Head:
         """Return how far the log reaches."""
-        row = self.connection.execute(select(head.c.size, head.c.peaks, head.c.recorded)).one_or_none()
-        if row is None:
-            raise Damaged(what="head row missing")
-        return Head(row.size, peaks_of(row.size, row.peaks).root(), row.recorded)
+        size, peaks, recorded = read_head(self.connection)
+        return Head(size, peaks_of(size, peaks).root(), recorded)
 
     def stream(self, name: str) -> list[Recorded]:
         """Return the events of one stream in the order recorded; empty when there is no such stream."""

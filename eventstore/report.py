@@ -56,13 +56,19 @@ class Findings:
 
     @contextmanager
     def checking(self, *checks: str) -> Iterator[None]:
-        """Begin checks; damage that stops them becomes a problem of each."""
+        """Begin checks; damage that stops them becomes a problem of each.
+
+        Damaged pages may yield values of any type in any column, so those errors are damage too.
+        """
         self.begun.update(checks)
         try:
             yield
         except Damaged as damage:
             self.failed.update(checks)
             self.add(checks[0], damage.what, damage.position)
+        except (TypeError, ValueError, AttributeError) as fault:
+            self.failed.update(checks)
+            self.add(checks[0], f"unreadable: {type(fault).__name__}")
 
     def report(self, checks: tuple[str, ...], *, events: int = 0, root: bytes = EMPTY_ROOT) -> Report:
         """Return the finished report; a check never begun has not passed."""

@@ -12,7 +12,6 @@ from sqlalchemy import Row, Select, Table, func, or_, select, tuple_
 
 from eventstore import schema
 from eventstore.envelope import Head
-from eventstore.errors import Damaged
 from eventstore.log import EventStore, Reader, settled
 from eventstore.report import PROBLEMS_SHOWN, Findings, Problem, Report
 from eventstore.tables import events, mentions
@@ -65,12 +64,8 @@ def _check_integrity(store: EventStore, findings: Findings) -> None:
 
 def _head(store: EventStore, findings: Findings) -> Head:
     """Return how far to walk: the head as it stands now, or the events themselves when it cannot be read."""
-    findings.begun.add("tree")
-    try:
-        with store.reading() as reader:
-            return reader.head()
-    except Damaged as damage:
-        findings.add("tree", damage.what)
+    with findings.checking("tree"), store.reading() as reader:
+        return reader.head()
     last = 0
     with findings.checking("tree"), store.reading() as reader:
         last = reader.connection.scalar(select(func.max(events.c.position))) or 0

@@ -5,16 +5,13 @@ read, its rows are read one by one, so that the damage gets a position.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from sqlalchemy import Row, select
 
-from eventstore.append import mentioned, row_of
-from eventstore.codec import decode, reencode
-from eventstore.envelope import Recorded
-from eventstore.errors import Damaged, Unstorable
+from eventstore.codec import fields_of
+from eventstore.errors import Damaged
 from eventstore.log import EventStore, Reader
 from eventstore.report import Findings
 from eventstore.tables import events, mentions
@@ -24,6 +21,7 @@ BATCH = 1000
 CHECKS = ("bodies", "columns", "mentions", "positions", "times")
 
 _COLUMNS = tuple(column.name for column in events.c)
+_COPIED = _COLUMNS[: _COLUMNS.index("hash")]  # hash and body come last
 
 Mentions: TypeAlias = Mapping[int, list[str]]
 
@@ -35,7 +33,7 @@ class Walk:
     findings: Findings
     peaks: Peaks = field(default_factory=Peaks)
     position: int = 0
-    recorded: str | None = None
+    recorded: str = ""
 
 
 def walk(store: EventStore, findings: Findings, *, upto: int, progress: Callable[[int], None] | None = None) -> Walk:
@@ -43,10 +41,12 @@ def walk(store: EventStore, findings: Findings, *, upto: int, progress: Callable
     going = Walk(findings)
     findings.begun.update(CHECKS)
     for rows, named in _batches(store, findings, upto):
-        for row in rows:
-            _compare(going, row, named)
-        going.peaks = going.peaks.extend(leaf_hash(row.body) for row in rows if type(row.body) is bytes)
-        _expect_no_strays(going, rows, named)
+        with findings.checking(*CHECKS):
+            leaves = [leaf_hash(row.body) if type(row.body) is bytes else b"" for row in rows]
+            for row, leaf in zip(rows, leaves, strict=True):
+                _compare(going, row, leaf, named.get(row.position, ()))
+            going.peaks = going.peaks.extend(leaves)
+            _expect_no_strays(going, rows, named)
         if progress:
             progress(going.position)
     if going.position < upto:
@@ -100,39 +100,25 @@ def _mentions(reader: Reader, after: int, upto: int) -> Mentions:
     return named
 
 
-def _compare(going: Walk, row: Row[Any], named: Mentions) -> None:
+def _compare(going: Walk, row: Row[Any], leaf: bytes, found: Sequence[str]) -> None:
+    """Compare one row, and the mentions found for it, with what its bytes say."""
     if row.position != going.position + 1:
         going.findings.add("positions", f"events missing up to {row.position - 1}", going.position + 1)
     going.position = row.position
-    event = _decoded(going, row)
-    if event is not None:
-        _compare_copies(going, row, event, named.get(row.position, []))
-        _compare_time(going, event, row.position)
-
-
-def _decoded(going: Walk, row: Row[Any]) -> Recorded | None:
-    """Return the event of the row's bytes, None when they are not those of an event in canonical form."""
-    with suppress(Damaged, Unstorable, TypeError, ValueError):  # bytes that parse may still be of any shape
-        event = decode(row.body)
-        if reencode(event) == row.body:
-            return event
-    going.findings.add("bodies", "body is not as an event is written", row.position)
-    return None
-
-
-def _compare_copies(going: Walk, row: Row[Any], event: Recorded, found: list[str]) -> None:
-    expected = row_of(event)
-    if row != expected:
-        amiss = [name for name, had, due in zip(_COLUMNS, row, expected, strict=True) if had != due]
+    try:
+        fields = fields_of(row.body)
+    except Damaged as damage:
+        going.findings.add("bodies", damage.what, row.position)
+        return
+    due = (*map(fields.get, _COPIED), leaf, row.body)
+    if row != due:
+        amiss = [name for name, had, said in zip(_COLUMNS, row, due, strict=True) if had != said]
         going.findings.add("columns", f"{', '.join(amiss)} not as in the body", row.position)
-    if set(found) != mentioned(event):
+    if {*found} != {*fields.get("about", ())}:
         going.findings.add("mentions", "mentions not as in the body", row.position)
-
-
-def _compare_time(going: Walk, event: Recorded, position: int) -> None:
-    if going.recorded is not None and event.recorded < going.recorded:
-        going.findings.add("times", "recorded before its predecessor", position)
-    going.recorded = event.recorded
+    if fields["recorded"] < going.recorded:
+        going.findings.add("times", "recorded before its predecessor", row.position)
+    going.recorded = fields["recorded"]
 
 
 def _expect_no_strays(going: Walk, rows: Sequence[Row[Any]], named: Mentions) -> None:
