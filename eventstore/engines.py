@@ -54,9 +54,7 @@ _BEFORE_COMMIT = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQ
 def open_engine(path: Path, *, patience: float) -> Engine:
     """Return an engine on a register, one connection tried; Missing or Unavailable if it is none."""
     expect_register_file(path)
-    engine = create_engine(
-        "sqlite://", creator=lambda: _connect(path, patience), poolclass=QueuePool, max_overflow=-1
-    )
+    engine = create_engine("sqlite://", creator=lambda: _connect(path, patience), poolclass=QueuePool, max_overflow=-1)
     event.listen(engine, "begin", _begin)
     with translated(path), engine.connect():
         return engine

@@ -159,9 +159,7 @@ def test_a_changed_trigger_is_named(filled: EventStore, lid: Lid) -> None:
         EventStore.open(filled.path)
 
 
-def test_tables_of_projections_are_welcome(
-    filled: EventStore, lid: Lid, propose: Propose, clock: Clock
-) -> None:
+def test_tables_of_projections_are_welcome(filled: EventStore, lid: Lid, propose: Propose, clock: Clock) -> None:
     """Other tables with their plain indexes neither hinder nor alarm."""
     lid(
         "CREATE TABLE board (slug TEXT UNIQUE, phase TEXT)",

@@ -89,9 +89,7 @@ def test_a_float_from_outside_is_met_with_advice() -> None:
 def test_an_event_comes_back_from_its_bytes(propose: Propose) -> None:
     """Decoding the bytes of an event gives the event again, with the same leaf hash."""
     proposal = propose(about=("party/izia",), sources=({"source": "trend"},), key="k", batch="b", note="n")
-    event = codec.encode(
-        proposal, position=7, version=2, recorded="2026-11-23T12:00:00.000000Z", asserted=True
-    )
+    event = codec.encode(proposal, position=7, version=2, recorded="2026-11-23T12:00:00.000000Z", asserted=True)
     assert codec.decode(event.body) == event
     assert event.body == rfc8785.dumps(json.loads(event.body))
     assert codec.fields_of(event.body)["key"] == "k"
@@ -102,9 +100,7 @@ def test_empty_fields_are_left_out_of_the_bytes(propose: Propose) -> None:
     """What is empty leaves no trace in the bytes, however its emptiness is written."""
     placed: dict[str, Any] = {"position": 1, "version": 1, "recorded": "", "asserted": False}
     bare = codec.encode(propose(id="0" * 8), **placed)
-    empty = codec.encode(
-        propose(id="0" * 8, data=dict(bare.data), note="", key="", batch="", sources=()), **placed
-    )
+    empty = codec.encode(propose(id="0" * 8, data=dict(bare.data), note="", key="", batch="", sources=()), **placed)
     assert bare.body == empty.body
     assert not {"about", "sources", "key", "batch", "note", "asserted"} & set(codec.parse(bare.body))
 

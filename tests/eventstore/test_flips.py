@@ -47,9 +47,7 @@ def undetected(place: Path, before: list[Any]) -> bool:
         return False  # refused on opening: found
 
 
-def flips(
-    image: bytes, chosen: Iterator[tuple[int, int]], place: Path, before: list[Any]
-) -> list[tuple[int, int]]:
+def flips(image: bytes, chosen: Iterator[tuple[int, int]], place: Path, before: list[Any]) -> list[tuple[int, int]]:
     """Return the (byte, bit) flips of an image that go undetected."""
     missed = []
     for byte, bit in chosen:

@@ -29,9 +29,7 @@ def test_a_new_register_is_empty_and_knows_itself(store: EventStore) -> None:
     assert store.meta == {"format": "1", "register": REGISTER, "timezone": "Asia/Baku"}
 
 
-def test_an_append_is_answered_with_what_was_recorded(
-    store: EventStore, propose: Propose, clock: Clock
-) -> None:
+def test_an_append_is_answered_with_what_was_recorded(store: EventStore, propose: Propose, clock: Clock) -> None:
     """The receipt holds the events in the order proposed, numbered in the log and in their streams."""
     proposals = [
         propose("party/izia"),
@@ -63,9 +61,7 @@ def test_nothing_proposed_is_nothing_recorded(store: EventStore, clock: Clock) -
     assert (receipt.events, receipt.fresh, receipt.head.size) == ((), frozenset(), 0)
 
 
-def test_a_retry_by_id_is_answered_with_the_first_event(
-    store: EventStore, propose: Propose, clock: Clock
-) -> None:
+def test_a_retry_by_id_is_answered_with_the_first_event(store: EventStore, propose: Propose, clock: Clock) -> None:
     """The same id with the same content is recorded once, whoever asks and whenever."""
     proposal = propose()
     first = store.append([proposal], now=clock)
@@ -77,9 +73,7 @@ def test_a_retry_by_id_is_answered_with_the_first_event(
     assert size(store) == 1
 
 
-def test_a_retry_by_key_is_answered_with_the_first_event(
-    store: EventStore, propose: Propose, clock: Clock
-) -> None:
+def test_a_retry_by_key_is_answered_with_the_first_event(store: EventStore, propose: Propose, clock: Clock) -> None:
     """The same key with the same content is recorded once, although its id is another."""
     data = {"title": "cardboard"}
     first = store.append([propose(key="row-1", data=data)], now=clock)
@@ -103,9 +97,7 @@ def test_the_same_mark_with_other_content_is_a_conflict(
 
 
 @pytest.mark.parametrize("mark", ["id", "key"])
-def test_one_batch_may_not_contradict_itself(
-    store: EventStore, propose: Propose, clock: Clock, mark: str
-) -> None:
+def test_one_batch_may_not_contradict_itself(store: EventStore, propose: Propose, clock: Clock, mark: str) -> None:
     """Two proposals of one batch with one mark and different content are a conflict."""
     marks: dict[str, Any] = {"id": {"id": propose().id}, "key": {"key": "row-1"}}[mark]
     with pytest.raises(Conflict) as conflict:
@@ -123,9 +115,7 @@ def test_one_batch_may_repeat_itself(store: EventStore, propose: Propose, clock:
     assert size(store) == 2
 
 
-def test_an_id_and_a_key_of_two_events_are_a_conflict(
-    store: EventStore, propose: Propose, clock: Clock
-) -> None:
+def test_an_id_and_a_key_of_two_events_are_a_conflict(store: EventStore, propose: Propose, clock: Clock) -> None:
     """A proposal cannot be two events at once, even when all three say the same."""
     data = {"title": "cardboard"}
     first, second = propose(data=data), propose(data=data, key="row-1")
@@ -163,9 +153,7 @@ def test_nothing_about_a_stream_may_be_expected(filled: EventStore, propose: Pro
         assert (conflict.value.reason, conflict.value.position) == ("about", last)
 
 
-def test_a_retry_holds_although_the_stream_moved_on(
-    store: EventStore, propose: Propose, clock: Clock
-) -> None:
+def test_a_retry_holds_although_the_stream_moved_on(store: EventStore, propose: Propose, clock: Clock) -> None:
     """Conditions are not tested for what is already on record; they are for anything new beside it."""
     proposal = propose()
     condition = StreamAt(proposal.stream, 0)
@@ -207,9 +195,7 @@ def test_an_asserted_time_fits_between_the_log_and_now(
     assert size(store) == 2
 
 
-def test_projections_are_written_in_the_same_transaction(
-    store: EventStore, propose: Propose, clock: Clock
-) -> None:
+def test_projections_are_written_in_the_same_transaction(store: EventStore, propose: Propose, clock: Clock) -> None:
     """The callback sees the fresh events once each and what it writes is committed with them."""
     with store.writing() as connection:
         connection.execute(text("CREATE TABLE board (position INTEGER PRIMARY KEY)"))

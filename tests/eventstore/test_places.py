@@ -126,9 +126,7 @@ def test_a_folder_is_no_register(tmp_path: Path) -> None:
     assert refusal.value.reason == "directory"
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"position\tstream\n" * 100, b"SQLite format 3\0" + bytes(100), bytes(5000)]
-)
+@pytest.mark.parametrize("content", [b"", b"position\tstream\n" * 100, b"SQLite format 3\0" + bytes(100), bytes(5000)])
 def test_a_file_of_another_kind_is_no_register(place: Path, content: bytes) -> None:
     """An empty file, a text and bytes that merely begin as a database are refused and left alone."""
     place.write_bytes(content)
@@ -179,9 +177,7 @@ def test_the_tables_of_statements_are_the_tables_of_the_database(store: EventSto
     with store.reading() as reader:
         found = inspect(reader.connection)
         for name, table in tables.store.tables.items():
-            assert [column["name"] for column in found.get_columns(name)] == [
-                column.name for column in table.c
-            ]
+            assert [column["name"] for column in found.get_columns(name)] == [column.name for column in table.c]
 
 
 def test_every_error_names_itself(place: Path) -> None:

@@ -39,12 +39,7 @@ def test_an_event_is_found_by_id_key_position_and_hash(filled: EventStore) -> No
         assert reader.by_id(event.id) == reader.by_key(event.key) == event
         assert reader.by_hash_prefix(prefix[:7].upper()) == reader.by_hash_prefix(prefix) == [event]
         assert len([e for digit in "0123456789abcdef" for e in reader.by_hash_prefix(digit)]) == 5
-        assert (
-            reader.by_hash_prefix("xyz")
-            == reader.by_hash_prefix("")
-            == reader.by_hash_prefix(prefix + "0")
-            == []
-        )
+        assert reader.by_hash_prefix("xyz") == reader.by_hash_prefix("") == reader.by_hash_prefix(prefix + "0") == []
         assert reader.at(6) is reader.by_id("none") is reader.by_key("none") is None
 
 

@@ -83,9 +83,7 @@ def test_losing_has_an_end(store: EventStore, propose: Propose, clock: Clock) ->
     """After the last attempt the conflict reaches the caller."""
     desk = Desk(propose)
     with pytest.raises(Conflict) as conflict:
-        transact(
-            store, [STREAM], racing(store, clock, desk, 9), now=clock, attempts=3, pause=desk.pauses.append
-        )
+        transact(store, [STREAM], racing(store, clock, desk, 9), now=clock, attempts=3, pause=desk.pauses.append)
     assert conflict.value.reason == "version"
     assert (desk.seen, desk.pauses) == ([0, 1, 2], [1, 2])
 
@@ -100,9 +98,7 @@ def test_an_expected_version_is_not_tried_again(filled: EventStore, propose: Pro
     assert receipt is not None
 
 
-def test_a_retry_with_an_expected_version_is_answered(
-    store: EventStore, propose: Propose, clock: Clock
-) -> None:
+def test_a_retry_with_an_expected_version_is_answered(store: EventStore, propose: Propose, clock: Clock) -> None:
     """A retry of what was recorded is answered, although its first try moved the stream on."""
     decided = Decided([propose(STREAM)])
     for fresh in (True, False):

@@ -79,9 +79,7 @@ def test_a_range_survives_its_bytes_and_grows_on(first: list[bytes], second: lis
     assert read == grown(first + second)
 
 
-@pytest.mark.parametrize(
-    ("size", "data"), [(1, b""), (2, bytes(64)), (0, bytes(32)), (3, bytes(65)), (-1, bytes(32))]
-)
+@pytest.mark.parametrize(("size", "data"), [(1, b""), (2, bytes(64)), (0, bytes(32)), (3, bytes(65)), (-1, bytes(32))])
 def test_bytes_that_do_not_fit_the_size_are_no_range(size: int, data: bytes) -> None:
     """A head row whose peaks do not belong to its size is refused."""
     with pytest.raises(ValueError, match=str(size)):

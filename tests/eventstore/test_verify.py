@@ -70,9 +70,7 @@ EVENT_COLUMNS = [column.name for column in events.c]
 
 @pytest.mark.parametrize("column", EVENT_COLUMNS)
 @pytest.mark.parametrize("position", [1, 2, 3, 4, 5])
-def test_a_change_of_any_column_of_any_event_is_found(
-    filled: EventStore, lid: Lid, column: str, position: int
-) -> None:
+def test_a_change_of_any_column_of_any_event_is_found(filled: EventStore, lid: Lid, column: str, position: int) -> None:
     """Each column of each event, changed under dropped and restored triggers, is named by its position."""
     filled.close()
     ((value,),) = lid(f'SELECT "{column}" FROM events WHERE position = {position}')
@@ -125,9 +123,7 @@ def test_a_change_of_any_column_of_the_head_is_found(filled: EventStore, lid: Li
     """The head row changed in any column no longer fits the events."""
     filled.close()
     changed = {"one": "2", "size": "size - 1", "peaks": "zeroblob(64)", "recorded": "'2030'"}[column]
-    lid.without_triggers(
-        "head", "PRAGMA ignore_check_constraints = ON", f"UPDATE head SET {column} = {changed}"
-    )
+    lid.without_triggers("head", "PRAGMA ignore_check_constraints = ON", f"UPDATE head SET {column} = {changed}")
     found = examined(filled.path)
     assert not found.ok
     assert found.problems

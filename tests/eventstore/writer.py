@@ -37,9 +37,7 @@ def main(place: str, stream: str, expect: str, *ids: str) -> None:
         for name in ids:
             conditions = [] if expect == "-" else [StreamAt(stream, int(expect))]
             try:
-                receipt = store.append(
-                    [proposal(name, stream)], now=lambda: datetime.now(UTC), conditions=conditions
-                )
+                receipt = store.append([proposal(name, stream)], now=lambda: datetime.now(UTC), conditions=conditions)
                 told = str(receipt.events[0].position)
             except Conflict:
                 told = "lost"
