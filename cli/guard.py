@@ -7,10 +7,12 @@ from typing import Any
 
 import typer
 
-from cli.exits import failure_of
+from cli.exits import UNEXPECTED, Failure, failure_of
 from cli.lazy import command
 from cli.options import Common, with_options
 from cli.output import show_failure
+
+_REPORT = "that is a fault of paraph: run it again with --debug and report what it prints"
 
 
 def guarded(common: Common, call: Callable[[], None]) -> None:
@@ -25,9 +27,9 @@ def guarded(common: Common, call: Callable[[], None]) -> None:
     except (typer.Exit, typer.Abort):
         raise
     except BaseException as error:
-        failure = failure_of(error)
-        if failure is None or common.debug:
+        if common.debug:
             raise
+        failure = failure_of(error) or Failure("unexpected", f"{type(error).__name__}: {error}", UNEXPECTED, _REPORT)
         show_failure(failure, json=common.json or common.format in {"json", "jsonl"})
         raise typer.Exit(failure.exit) from None
 

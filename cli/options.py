@@ -2,8 +2,9 @@
 
 import functools
 import inspect
+import uuid
 from collections.abc import Callable
-from dataclasses import MISSING, Field, dataclass, fields
+from dataclasses import MISSING, Field, dataclass, fields, replace
 from datetime import date
 from typing import Annotated, Any, get_type_hints
 
@@ -129,6 +130,14 @@ class Writing(Common):
         str | None, Option("--irregular", metavar="REASON", help="Record what a rule refuses, and say why.")
     ] = None
     dry_run: Annotated[bool, Option("--dry-run", help="Say what would be recorded; record nothing.")] = False
+
+    def follower(self, number: int) -> "Writing":
+        """Return the flags for a fact recorded along with the first: its id follows from the first one's."""
+        if number == 0:
+            return self
+        own = str(uuid.uuid5(uuid.UUID(self.id), str(number))) if self.id else None
+        key = f"{self.key}/{number}" if self.key else None
+        return replace(self, id=own, key=key)
 
     def sources(self) -> list[dict[str, Any]]:
         """Return the sources given; words of a quote belong to one source only."""

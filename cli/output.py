@@ -6,8 +6,9 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 import orjson
@@ -82,16 +83,37 @@ class Screen:
 
     @contextmanager
     def progress(self, label: str) -> Iterator[Callable[[int, int], None]]:
-        """Show a bar on stderr while a person waits; yields what to call with done and total."""
+        """Show a bar on stderr once a person has waited a second; yields what to call with done and total."""
         if self.quiet or self.json or not sys.stderr.isatty():
             yield lambda _done, _total: None
             return
+        with ExitStack() as stack:
+            yield Bar(label, stack).advance
+
+
+@dataclass
+class Bar:
+    """A progress bar that appears only when the work takes more than a second."""
+
+    label: str
+    stack: ExitStack
+    begun: float = field(default_factory=monotonic)
+    move: Callable[[int, int], None] | None = None
+
+    def advance(self, done: int, total: int) -> None:
+        """Move the bar to `done` of `total`; a total of 0 is not known."""
+        if self.move is None and monotonic() - self.begun > 1:
+            self.move = self._appear()
+        if self.move is not None:
+            self.move(done, total)
+
+    def _appear(self) -> Callable[[int, int], None]:
         from rich.console import Console
         from rich.progress import Progress
 
-        with Progress(console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task(label, total=None)
-            yield lambda done, total: bar.update(task, completed=done, total=total)
+        bar = self.stack.enter_context(Progress(console=Console(stderr=True), transient=True))
+        task = bar.add_task(self.label, total=None)
+        return lambda done, total: bar.update(task, completed=done, total=total or None)
 
 
 def screen_for(*, format: str | None, json: bool, quiet: bool, color: str) -> Screen:  # noqa: A002 - the flag's name

@@ -35,41 +35,54 @@ def finding_line(finding: Finding) -> dict[str, Any]:
     return {"code": finding.code, "weight": finding.weight, "message": finding.message}
 
 
-def as_json(outcome: Outcome) -> dict[str, Any]:
+def as_json(outcome: Outcome, remarks: tuple[Finding, ...] = ()) -> dict[str, Any]:
     """Return what `record --json` answers."""
     found = [finding for item in outcome.plan.planned for finding in item.decision.findings]
     return {
         "events": [event_line(event) for event in outcome.events],
-        "findings": [finding_line(finding) for finding in found],
+        "findings": [finding_line(finding) for finding in (*found, *remarks)],
         "already_recorded": outcome.already_recorded,
     }
 
 
-def carry_out(register: Register, drafts: list[Draft], writing: Writing) -> None:
-    """Record the drafts as the flags say, and answer; a refusal teaches and exits 4."""
+def carry_out(
+    register: Register,
+    drafts: list[Draft],
+    writing: Writing,
+    *,
+    remarks: tuple[Finding, ...] = (),
+    sourced: bool = True,
+) -> None:
+    """Record the drafts as the flags say, and answer; a refusal teaches and exits 4.
+
+    `remarks` are findings that need more than the drafts' own streams; `sourced` says whether facts of
+    this sort should name a source.
+    """
     screen = writing.screen
     if writing.dry_run:
-        _rehearse(register, drafts, writing)
+        _rehearse(register, drafts, writing, remarks, sourced=sourced)
         return
     outcome = record(register, drafts, irregular=writing.irregular, expect=writing.expect)
     _refuse_if_refused(outcome.plan)
-    _tell(outcome.plan, drafts, writing)
+    _tell(outcome.plan, remarks, writing, sourced=sourced)
     if (receipt := outcome.receipt) and receipt.clock_back:
         screen.say(f"paraph: the clock stands {receipt.clock_back} behind the log; the log's time was kept")
     rows = [event_line(event) for event in outcome.events]
-    screen.answer(as_json(outcome), rows, COLUMNS, lambda _: _lines(outcome))
+    screen.answer(as_json(outcome, remarks), rows, COLUMNS, lambda _: _lines(outcome))
     slug = slug_of(drafts[0].stream)
     screen.hint(f"paraph status {slug}", f"paraph log {slug}")
 
 
-def _rehearse(register: Register, drafts: list[Draft], writing: Writing) -> None:
+def _rehearse(
+    register: Register, drafts: list[Draft], writing: Writing, remarks: tuple[Finding, ...], *, sourced: bool
+) -> None:
     """Print the facts as the JSON lines that would record them; judge them, record nothing."""
     import orjson
 
     with register.store.reading() as reader:
         plan = planned(register, reader, drafts, irregular=writing.irregular)
     _refuse_if_refused(plan)
-    _tell(plan, drafts, writing)
+    _tell(plan, remarks, writing, sourced=sourced)
     facts = [line_of(draft) for item in plan.planned for draft in item.decision.drafts]
     writing.screen.lines(orjson.dumps(fact).decode() for fact in facts)
     writing.screen.say("nothing recorded (--dry-run)")
@@ -95,18 +108,26 @@ def _exit(findings: Iterable[Finding]) -> int:
     return NOT_FOUND if _code(findings) in unknown else REFUSED
 
 
-def _tell(plan: Plan, drafts: list[Draft], writing: Writing) -> None:
+def _tell(plan: Plan, remarks: tuple[Finding, ...], writing: Writing, *, sourced: bool) -> None:
     """Say on stderr what the rules remark, and what was taken for granted."""
     screen: Screen = writing.screen
+    drafts = [item.draft for item in plan.planned]
     if writing.on is None:
         screen.say(f"on {drafts[0].on.text} (today; --on says another day)")
-    if not any(draft.sources for draft in drafts):
+    if sourced and not any(draft.sources for draft in drafts):
         screen.say("no source given; --source REF says where this comes from")
     for item in plan.planned:
         for finding in item.decision.findings:
-            flagged = f", flagged '{finding.code}'" if finding.weight != "note" else ""
-            screen.say(f"paraph: {slug_of(item.draft.stream)}: {finding.message}{flagged}")
-            screen.say(*(f"        {option}" for option in finding.instead if finding.weight == "note"))
+            _remark(slug_of(item.draft.stream), finding, screen)
+    for finding in remarks:
+        _remark(slug_of(drafts[0].stream), finding, screen)
+
+
+def _remark(slug: str, finding: Finding, screen: Screen) -> None:
+    flagged = f", flagged '{finding.code}'" if finding.weight != "note" else ""
+    screen.say(f"paraph: {slug}: {finding.message}{flagged}")
+    if finding.code != "out-of-order":
+        screen.say(*(f"        {option}" for option in finding.instead))
 
 
 def _lines(outcome: Outcome) -> Iterator[str]:

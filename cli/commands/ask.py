@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from cli.exits import NOT_FOUND, USAGE, Failure
+from cli.exits import USAGE, Failure
 from cli.options import Reading
-from cli.register import Register
 from cli.screens import listing as lists
 from cli.screens import status as screens
+from cli.wiring import world_of
 from projections.answers.listing import PLURALS, Filters, agreements, others
 from projections.answers.resolve import stream_exactly, stream_meant
 from projections.answers.status import overview
@@ -25,8 +25,8 @@ def status(
 ) -> None:
     """Where one agreement, project or other stands; without a slug, the register as a whole."""
     screen = asked.screen
-    with register_of(asked) as register, register.world(as_of=asked.day, known_at=asked.known_at) as world:
-        say_when(register, world, asked)
+    with world_of(asked) as world:
+        say_when(world, asked)
         if slug is None:
             answer = overview(world)
             screen.answer(answer, screens.rows(answer), screens.COLUMNS, lambda s: screens.overview_lines(answer, s))
@@ -34,19 +34,11 @@ def status(
             return
         stream = stream_meant(world, slug)
         found = status_of(world, stream)
-        if found is None:
-            raise _not_yet(stream, world)
         screen.answer(found, screens.rows(found), screens.COLUMNS, lambda s: screens.lines(found, s))
         screen.hint(f"paraph log {found['slug']}", f"paraph replay {found['slug']}")
 
 
-def _not_yet(stream: str, world: World) -> Failure:
-    message = f"nothing of {stream} was in effect on {world.as_of}"
-    known = f", as known at position {world.known_at}" if world.known_at is not None else ""
-    return Failure("not-found", message + known, NOT_FOUND, f"paraph log {stream}")
-
-
-def say_when(register: Register, world: World, asked: Reading) -> None:
+def say_when(world: World, asked: Reading) -> None:
     """Say from which point of the log the answer is, where that is not its end."""
     if world.known_at is None:
         return
@@ -71,8 +63,8 @@ def list_(
     if what not in PLURALS:
         raise Failure("usage", f"{what!r} is none of {', '.join(PLURALS)}", USAGE, "paraph list --help")
     screen = asked.screen
-    with register_of(asked) as register, register.world(as_of=asked.day, known_at=asked.known_at) as world:
-        say_when(register, world, asked)
+    with world_of(asked) as world:
+        say_when(world, asked)
         filters = Filters(
             kind=kind,
             legal=_spaced(legal),
@@ -110,8 +102,8 @@ def board(*, asked: Reading) -> None:
     from projections.answers.board import board as board_of
 
     screen = asked.screen
-    with register_of(asked) as register, register.world(as_of=asked.day, known_at=asked.known_at) as world:
-        say_when(register, world, asked)
+    with world_of(asked) as world:
+        say_when(world, asked)
         answer = board_of(world)
         screen.answer(answer, lists.board_rows(answer), lists.BOARD, lambda s: lists.board_lines(answer, s))
         screen.hint("paraph list --phase PHASE", "paraph status SLUG")

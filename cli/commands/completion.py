@@ -18,7 +18,7 @@ def _known(shell: str) -> str:
 
 def show(shell: Annotated[str, typer.Argument(help=f"One of {', '.join(SHELLS)}.")], *, common: Common) -> None:
     """Print the completion script for a shell."""
-    from typer.completion import get_completion_script
+    from typer._completion_shared import get_completion_script
 
     common.screen.lines(
         [get_completion_script(prog_name="paraph", complete_var="_PARAPH_COMPLETE", shell=_known(shell))]
@@ -27,7 +27,7 @@ def show(shell: Annotated[str, typer.Argument(help=f"One of {', '.join(SHELLS)}.
 
 def install(shell: Annotated[str, typer.Argument(help=f"One of {', '.join(SHELLS)}.")], *, common: Common) -> None:
     """Install completion for a shell, in your own start-up files."""
-    from typer.completion import install as install_for
+    from typer._completion_shared import install as install_for
 
     installed, path = install_for(shell=_known(shell), prog_name="paraph", complete_var="_PARAPH_COMPLETE")
     common.screen.say(f"{installed} completion installed in {path}; open a new shell to use it")

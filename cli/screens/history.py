@@ -17,11 +17,11 @@ LOG = (
     Column("position", "POS", fixed=True),
     Column("hash", "EVENT", fixed=True),
     Column("on", "ON", fixed=True),
-    Column("stream", "STREAM", drop=2),
+    Column("slug", "STREAM", fixed=True, drop=2),
     Column("type", "FACT"),
     Column("what", "WHAT", drop=1),
     Column("source", "SOURCE", drop=3),
-    Column("standing", "", fixed=True),
+    Column("standing", "STANDING", fixed=True),
 )
 
 SHOW = (Column("field", "FIELD"), Column("value", "VALUE"))
@@ -51,9 +51,9 @@ def _told(value: Any) -> str:
 
 def event_row(event: dict[str, Any]) -> dict[str, Any]:
     """Return an event as a row of columns."""
-    sources = "; ".join(source["source"] for source in event["sources"])
-    standing = "" if event["standing"] == "standing" else event["standing"]
-    return {**event, "hash": event["hash"], "what": what(event), "source": sources, "standing": standing}
+    sources = "; ".join(dict.fromkeys(source["source"] for source in event["sources"]))
+    slug = slug_of(event["stream"])
+    return {**event, "slug": slug, "what": what(event), "source": sources}
 
 
 def log_lines(answer: dict[str, Any], shorten: Shorten, screen: Screen) -> Iterator[str]:
@@ -63,7 +63,11 @@ def log_lines(answer: dict[str, Any], shorten: Shorten, screen: Screen) -> Itera
         return
     rows = [event_row(event) | {"hash": shorten(event["position"])} for event in answer["events"]]
     cells = [{column.field: cell(row.get(column.field)) for column in LOG} for row in rows]
-    heading, *body = lines(cells, LOG, screen.width)
+    for texts in cells:
+        texts["standing"] = "" if texts["standing"] == "standing" else texts["standing"]
+    several = len({row["stream"] for row in rows}) > 1
+    columns = tuple(column for column in LOG if several or column.field != "slug")
+    heading, *body = lines(cells, columns, screen.width)
     yield screen.faint(heading)
     for row, line in zip(rows, body, strict=True):
         yield screen.faint(line) if row["standing"] == "retracted" else line

@@ -9,6 +9,9 @@ from cli.screens import words
 from cli.screens.words import counted, day, money
 from cli.table import Column
 from domain.vocabulary import AGREEMENT_KIND_WORDS
+from projections.answers.listing import PLURALS
+
+SINGULARS = {**PLURALS, "events": "event", "streams": "stream"}
 
 COLUMNS = (Column("facet", "FACET"), Column("value", "VALUE"))
 
@@ -20,6 +23,11 @@ def rows(answer: dict[str, Any]) -> list[dict[str, Any]]:
 
 def lines(answer: dict[str, Any], screen: Screen) -> Iterator[str]:
     """Yield the status of one stream for people."""
+    if not answer["in_effect"]:
+        known = counted(answer["events"], "event")
+        nothing = f"nothing in effect on {answer['as_of']} ({known} known)"
+        yield f"{screen.bold(answer['slug'])}   {answer['kind']}   {nothing}"
+        return
     refined = words.refined_years(answer["quality"])
     state = answer.get("run_state") or answer.get("legal_status") or answer.get("stage") or ""
     yield f"{screen.bold(answer['slug'])}   {answer['kind']}   {state}"
@@ -68,15 +76,16 @@ def _financing(answer: dict[str, Any]) -> str:
         return ""
     who = [row.get("financier") or row.get("financier_class") or "" for row in answer["financings"]]
     named = ", ".join(filter(None, who))
-    return answer["financing"] + (f" ({named})" if named else "")
+    return f"{answer['financing']} ({named})" if named else str(answer["financing"])
 
 
 def _review(answer: dict[str, Any]) -> str:
     if not answer["reviews"]:
         return "never"
     last = answer["reviews"][-1]
-    found: str = ", ".join(filter(None, (last.get("finding"), last.get("outcome"))))
-    return f"{day(last['on'])}, {last['commission']}" + (f": {found}" if found else "")
+    found = ", ".join(filter(None, (last.get("finding"), last.get("outcome"))))
+    where = f"{day(last['on'])}, {last['commission']}"
+    return f"{where}: {found}" if found else f"{where}"
 
 
 def _project(answer: dict[str, Any], refined: words.Refined) -> Iterator[tuple[str, str]]:
@@ -133,7 +142,8 @@ def _tail(answer: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def overview_lines(answer: dict[str, Any], screen: Screen) -> Iterator[str]:
     """Yield the register as a whole for people."""
     counts = {name: count for name, count in answer["counts"].items() if count}
-    yield screen.bold(", ".join(f"{count} {name}" for name, count in counts.items()) or "an empty register")
+    told = (f"{count} {name if count != 1 else SINGULARS[name]}" for name, count in counts.items())
+    yield screen.bold(", ".join(told) or "an empty register")
     for title, field in (("Agreements", "by_legal_status"), ("Projects", "by_phase")):
         if answer[field]:
             yield f"{title:>10}  " + ", ".join(f"{count} {value}" for value, count in answer[field].items())

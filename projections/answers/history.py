@@ -114,8 +114,7 @@ def replayed(world: World, stream: str, until: str | None = None) -> dict[str, A
     the whole log folded afresh, whatever part of it was asked for.
     """
     found = world.replayed(stream)
-    final = status(world, stream)
-    if found is None or final is None:
+    if found is None:
         return None
     events = {event.id: event for event in world.reader.stream(stream)}
     lines = {line.entry.id: line for line in found.lines}
@@ -125,7 +124,7 @@ def replayed(world: World, stream: str, until: str | None = None) -> dict[str, A
         "stream": stream,
         "steps": [_step_shown(step, event_shown(events[step.entry.id], lines[step.entry.id])) for step in steps],
         "struck": [event_shown(events[line.entry.id], line) for line in found.lines if line.standing == "retracted"],
-        "final": final if until is None else _state_after(steps),
+        "final": status(world, stream) if until is None else _state_after(steps),
         "matches_projection": not differing(world.reader.connection, replay(read_all(tuple(events.values())))),
     }
 

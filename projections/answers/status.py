@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from domain.streams import kind_of, stream_name
+from domain.streams import kind_of, slug_of, stream_name
 from domain.vocabulary import LEGAL_STATUSES, PHASES
 from projections.answers.streams import (
     Standing,
@@ -15,19 +15,29 @@ from projections.answers.streams import (
 from projections.world import World
 
 
-def status(world: World, stream: str) -> dict[str, Any] | None:
-    """Return where a stream stands; None where nothing of it was known or in effect."""
+def status(world: World, stream: str) -> dict[str, Any]:
+    """Return where a stream stands; where nothing of it was known or in effect, every facet is empty."""
     standing = standings(world, [stream]).get(stream)
     if standing is None:
-        return None
+        return _nothing(world, stream)
     shape = {"agreement": _agreement, "project": _project}.get(standing.kind, _other)
-    return {
-        **asked_of(world),
-        "kind": standing.kind,
-        "slug": standing.slug,
-        **shape(world, standing),
-        **_tail(standing),
+    head = {**asked_of(world), "kind": standing.kind, "slug": standing.slug, "in_effect": True}
+    return {**head, **shape(world, standing), **_tail(standing)}
+
+
+def _nothing(world: World, stream: str) -> dict[str, Any]:
+    from domain.deciders import DECIDERS
+    from domain.replay import facets_of
+
+    known = [e for e in world.reader.stream(stream) if world.known_at is None or e.position <= world.known_at]
+    kind = kind_of(stream)
+    blank: dict[str, Any] = {
+        name: [] if isinstance(value, list) else None
+        for name, value in facets_of(stream, DECIDERS[kind].initial).items()
     }
+    own: dict[str, Any] = {"parties": [], "project": None, "projects": [], "next": None, "flags": [], "sources": []}
+    told = {**asked_of(world), "kind": kind, "slug": slug_of(stream), "in_effect": False}
+    return {**blank, **own, **told, "quality": None, "events": len(known)}
 
 
 def _tail(standing: Standing) -> dict[str, Any]:
