@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.agreement import conclusion, substance
 from domain.agreement.state import Agreement, evolve, facets
-from domain.agreement.term import expired, notice_took_effect, term_asked
+from domain.agreement.term import expired, notice_took_effect, term_asked, withdrawn
 from domain.catalogue import name_of
 from domain.dates import before, parse
 from domain.decider import Decider
@@ -32,7 +32,9 @@ def legal_on(shown: dict[str, Any], day: date) -> str:
 
 def asked(shown: dict[str, Any], day: date) -> dict[str, Any]:
     """Add to an agreement's facets what depends on the day of asking."""
-    return {**shown, "legal_status": legal_on(shown, day), "term": term_asked(shown, day)}
+    consent = {**shown["consent"], **dict.fromkeys(sorted(withdrawn(shown, day)), "withdrawn")}
+    status, term = legal_on(shown, day), term_asked(shown, day)
+    return {**shown, "legal_status": status, "consent": consent, "term": term}
 
 
 def _current(state: Agreement, day: date) -> str:
