@@ -1,6 +1,6 @@
 """One fact as a JSON line: what `import` reads, what `record --dry-run --json` prints (CLI.md section 5)."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -28,13 +28,17 @@ class FactLine(BaseModel):
     note: Prose | None = Field(default=None, description="a remark")
 
 
+Problem: TypeAlias = tuple[str, str]
+"""A dotted field name, and a sentence that says what is wrong there."""
+
+
 class BadFact(ValueError):
     """A fact that cannot be read: one or more problems, each with the place of the field.
 
     Field: `problems`, pairs of a dotted field name and a sentence; `suggestion`s ride in the sentence.
     """
 
-    def __init__(self, *problems: tuple[str, str]) -> None:
+    def __init__(self, *problems: Problem) -> None:
         self.problems = problems
         super().__init__("; ".join(f"{field}: {problem}" for field, problem in problems))
 
@@ -44,18 +48,18 @@ def draft_of(value: Any, *, new_id: str, by: str = "", batch: str | None = None)
 
     `new_id` serves where the line brings no id of its own, `by` where it names nobody.
     """
-    line = _validated(FactLine, value, "")
-    model = _model(line.type)
-    fact = _validated(model, line.data, "data.")
-    unknown = [name for name in line.about if not is_stream(name)]
-    if unknown:
-        raise BadFact(
-            *(("about", f"{name!r} is no stream: kind/slug, kind one of {', '.join(KINDS)}") for name in unknown)
-        )
+    problems: list[Problem] = []
+    line = _validated(FactLine, value, "", problems)
+    said = value if isinstance(value, dict) else {}
+    fact = _fact(said.get("type"), said.get("data", {}), problems)
+    when = _when(said.get("on"), problems)
+    _streams(said.get("about", ()), problems)
+    if problems:
+        raise BadFact(*problems)
     return Draft(
         id=line.id or new_id,
         stream=line.stream,
-        on=_when(line.on),
+        on=when,
         fact=fact,
         about=line.about,
         sources=line.sources,
@@ -83,12 +87,12 @@ def line_of(draft: Draft) -> dict[str, Any]:
     return {name: value for name, value in shown.items() if value not in (None, [])}
 
 
-def _validated(model: Any, value: Any, prefix: str) -> Any:
+def _validated(model: type[BaseModel], value: Any, prefix: str, problems: list[Problem]) -> Any:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        problems = ((_place(found["loc"], prefix), _worded(found)) for found in error.errors())
-        raise BadFact(*problems) from None
+        problems += ((_place(found["loc"], prefix), _worded(found)) for found in error.errors())
+        return None
 
 
 def _place(location: tuple[int | str, ...], prefix: str) -> str:
@@ -103,15 +107,31 @@ def _worded(found: Any) -> str:
     return str(found["msg"]).removeprefix("Value error, ")
 
 
-def _model(name: str) -> Any:
+# Each part of a line is read even where another is wrong, so that every problem is told at once; what is
+# not even of the right JSON type is the envelope's to tell.
+
+
+def _fact(name: Any, data: Any, problems: list[Problem]) -> Any:
+    if not (isinstance(name, str) and isinstance(data, dict)):
+        return None
     try:
-        return model_named(name)
+        model = model_named(name)
     except UnknownFact:
-        raise BadFact(("type", f"{name!r} is no fact type; paraph facts list names them")) from None
+        problems.append(("type", f"{name!r} is no fact type; paraph facts list names them"))
+        return None
+    return _validated(model, data, "data.", problems)
 
 
-def _when(text: str) -> dates.When:
+def _when(text: Any, problems: list[Problem]) -> Any:
     try:
-        return dates.parse(text)
+        return dates.parse(text) if isinstance(text, str) else None
     except dates.BadDate as error:
-        raise BadFact(("on", str(error))) from None
+        problems.append(("on", str(error)))
+        return None
+
+
+def _streams(names: Any, problems: list[Problem]) -> None:
+    listed = names if isinstance(names, list | tuple) else ()
+    unknown = [name for name in listed if isinstance(name, str) and not is_stream(name)]
+    kinds = ", ".join(KINDS)
+    problems += (("about", f"{name!r} is no stream: kind/slug, kind one of {kinds}") for name in unknown)

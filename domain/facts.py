@@ -62,6 +62,13 @@ def _decimal(value: Any) -> Any:
     return text
 
 
+def _duration(text: str) -> str:
+    # In Python's own regular expressions: Pydantic's know no look-ahead, and \d there is any script's digit.
+    if not re.fullmatch(r"P(?=[0-9])([0-9]{1,5}Y)?([0-9]{1,5}M)?([0-9]{1,5}W)?([0-9]{1,5}D)?", text):
+        raise ValueError("is no duration of whole years, months, weeks and days, such as P5Y or P6M")
+    return text
+
+
 def _edtf(text: str) -> str:
     dates.parse(text)
     return text
@@ -104,7 +111,7 @@ Language: TypeAlias = Annotated[str, Field(pattern=r"^[a-zA-Z]{2,3}(-[A-Za-z0-9]
 EdtfText: TypeAlias = Annotated[str, AfterValidator(_edtf)]
 """A date in EDTF, as domain.dates reads it."""
 
-Duration: TypeAlias = Annotated[str, Field(pattern=r"^P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$")]
+Duration: TypeAlias = Annotated[str, AfterValidator(_duration)]
 """An ISO 8601 duration of whole years, months, weeks and days, such as P5Y or P6M."""
 
 EventId: TypeAlias = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]

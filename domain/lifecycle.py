@@ -73,7 +73,9 @@ class Lifecycle(Generic[S]):
 
     def judge(self, state: S, entry: Entry) -> Iterator[Finding]:
         """Yield what the rows say about a fact that takes effect on the given state."""
-        return self.judge_at(self.current(state, entry.on.earliest), state, entry)
+        # The current value may take a calendar to find; facts without a row are spared it.
+        if any(self.moves_of(name_of(entry.fact))):
+            yield from self.judge_at(self.current(state, entry.on.earliest), state, entry)
 
     def judge_at(self, value: str, state: S, entry: Entry) -> Iterator[Finding]:
         """Yield what the rows say about a fact, the facet's value being given."""

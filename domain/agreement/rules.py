@@ -31,14 +31,19 @@ def _party(entry: Entry) -> str:
     return str(getattr(entry.fact, "party", None) or "")
 
 
+def _parties(state: Agreement) -> int:
+    # One party may stand on record in two parts, as signatory and as implementer.
+    return len({line.slug for line in state.parties})
+
+
 def _few_initialled(state: Agreement, _entry: Entry) -> str | None:
-    return None if len(state.parties) > 1 else "fewer than two parties are on record"
+    return None if _parties(state) > 1 else "fewer than two parties are on record"
 
 
 def _few_signed(state: Agreement, _entry: Entry) -> str | None:
-    if len(state.parties) > 1:
+    if (count := _parties(state)) > 1:
         return None
-    return f"an agreement is signed by at least two parties; on record: {len(state.parties)}"
+    return f"an agreement is signed by at least two parties; on record: {count}"
 
 
 def _unknown_party(state: Agreement, entry: Entry) -> str | None:
@@ -62,9 +67,20 @@ def _unsigned(state: Agreement, _entry: Entry) -> str | None:
 def _before_signature(state: Agreement, entry: Entry) -> str | None:
     if isinstance(entry.fact, conclusion.ConsentExpressed) and entry.fact.form in {"accession", "succession"}:
         return None
-    if state.signed is None:
+    signed = _signed_on(state, slug_of(_party(entry)))
+    if signed is None:
         return "no signature is on record"
-    return "it precedes the signature" if before(entry.on, parse(state.signed[0])) == "yes" else None
+    return "it precedes the signature" if before(entry.on, parse(signed)) == "yes" else None
+
+
+def _signed_on(state: Agreement, party: str) -> str | None:
+    """Return when the party signed, else when the set was closed, else the last signature of all."""
+    signatures = dict(state.signatures)
+    if party in signatures:
+        return signatures[party]
+    if state.signed is not None:
+        return state.signed[0]
+    return None if party or not signatures else state.signatures[-1][1]
 
 
 def _in_force_already(state: Agreement, entry: Entry) -> str | None:
@@ -109,6 +125,11 @@ def _never_in_force(state: Agreement, _entry: Entry) -> str | None:
 
 def _was_in_force(state: Agreement, _entry: Entry) -> str | None:
     return "it has been in force: it can end, not lapse" if state.in_force_on else None
+
+
+def _not_in_force(state: Agreement, entry: Entry) -> str | None:
+    status = _current(state, entry.on.earliest)
+    return None if status in {"in force", "provisionally applied"} else f"the agreement is {status}"
 
 
 def _amends_itself(_state: Agreement, entry: Entry) -> str | None:
@@ -206,22 +227,41 @@ LEGAL: Lifecycle[Agreement] = Lifecycle(
         ),
         Move(
             "AgreementLapsed",
-            (*_BEFORE_SIGNATURE, "signed", "provisionally applied"),
+            (*_BEFORE_SIGNATURE, "signed"),
             "lapsed",
             (Guard("was-in-force", "refuse", "it was never in force", _was_in_force),),
         ),
         Move(
             "AgreementAmended",
-            ("in force", "provisionally applied"),
+            LEGAL_STATUSES,
             None,
-            (Guard("amends-itself", "refuse", "it is not its own amendment", _amends_itself),),
+            (
+                Guard("amends-itself", "refuse", "it is not its own amendment", _amends_itself),
+                Guard("not-in-force", "warn", "it is in force", _not_in_force),
+            ),
         ),
     ),
 )
 
 
 def _evolve(state: Agreement, entry: Entry) -> Agreement:
-    return replace(evolve(state, entry), legal=LEGAL.after(state.legal, name_of(entry.fact)))
+    name = name_of(entry.fact)
+    legal = LEGAL.after(state.legal, name)
+    after = replace(evolve(state, entry), legal=legal)
+    if legal == state.legal:
+        return after
+    if legal == "suspended":
+        return replace(after, suspended_in=state.legal)
+    if name == "SuspensionLifted":
+        return replace(after, legal=_resumed(state))
+    if name == "ProvisionalApplicationEnded":
+        return replace(after, legal="signed" if state.signed else "adopted")
+    return after
+
+
+def _resumed(state: Agreement) -> str:
+    """Return what an agreement is again once its suspension is lifted: no more than it was before."""
+    return "in force" if state.in_force_on or state.suspended_in is None else state.suspended_in
 
 
 AGREEMENT: Decider[Agreement] = Decider(

@@ -34,6 +34,7 @@ class Agreement:
     languages: tuple[str, ...] = ()
     opened_on: str | None = None
     legal: str = "opened"
+    suspended_in: str | None = None
     parties: tuple[PartyLine, ...] = ()
     signatures: tuple[tuple[str, str], ...] = ()
     signed: tuple[str, str | None, str | None] | None = None

@@ -1,36 +1,37 @@
 """How long an agreement runs, as asked on a day: its end, its next notice date, its tacit renewals.
 
 Nothing here is stored: the same facts give another answer tomorrow. The end is the last day in force:
-a term of P5Y from 2020-01-01 ends on 2024-12-31.
+a term of P5Y from 2020-01-01 ends on 2024-12-31. Doubt delays it: from some day in 2020 it may run to
+2025-12-30, and only then is it over for sure. An end at the close of the calendar is no end.
 """
 
 import re
+from bisect import bisect_left
 from calendar import monthrange
 from datetime import date, timedelta
 from typing import Any, TypeAlias
 
-from domain.dates import When, by, parse
+from domain.dates import When, before, by, parse
 
 Row: TypeAlias = dict[str, Any]
 
 _PARTS = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
 
 
-def shifted(day: date, duration: str, sign: int = 1) -> date:
-    """Move a day by an ISO 8601 duration; the 31st becomes a shorter month's last day.
+def shifted(day: date, duration: str, times: int = 1) -> date:
+    """Move a day by an ISO 8601 duration, or a multiple; the 31st becomes a shorter month's last day.
 
     Ends at the calendar's last or first day where the result would lie beyond it.
     """
-    years, months, weeks, days = (int(part or 0) for part in _parts(duration))
-    count = day.year * 12 + day.month - 1 + sign * (years * 12 + months)
-    year, month = divmod(count, 12)
+    years, months, weeks, days = (times * int(part or 0) for part in _parts(duration))
+    year, month = divmod(day.year * 12 + day.month - 1 + years * 12 + months, 12)
     if not 1 <= year <= 9999:
-        return date.max if sign > 0 else date.min
+        return date.max if times > 0 else date.min
     moved = date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
     try:
-        return moved + sign * timedelta(weeks=weeks, days=days)
+        return moved + timedelta(weeks=weeks, days=days)
     except OverflowError:
-        return date.max if sign > 0 else date.min
+        return date.max if times > 0 else date.min
 
 
 def _parts(duration: str) -> tuple[str | None, ...]:
@@ -48,7 +49,8 @@ def legal_on(shown: Row, day: date) -> str:
 
 def asked(shown: Row, day: date) -> Row:
     """Add to an agreement's facets what depends on the day of asking."""
-    return {**shown, "legal_status": legal_on(shown, day), "term": term_asked(shown, day)}
+    consent = {**shown["consent"], **dict.fromkeys(sorted(withdrawn(shown, day)), "withdrawn")}
+    return {**shown, "legal_status": legal_on(shown, day), "consent": consent, "term": term_asked(shown, day)}
 
 
 def term_asked(facets: Row, day: date) -> Row | None:
@@ -60,9 +62,9 @@ def term_asked(facets: Row, day: date) -> Row | None:
     term = facets["term"]
     if term is None:
         return None
-    first = _first_end(facets, term)
+    first = _agreed_end(facets, term)
     end = _current_end(facets, term, first, day) if first else None
-    notice = shifted(end, term["notice"], -1) if end and "notice" in term else None
+    notice = _notice_by(end, term) if end and "notice" in term else None
     sunset = shifted(end, term["sunset"]) if end and "sunset" in term else None
     kind = "indefinite" if first is None and not _awaits_start(term) else _kind(term)
     return {
@@ -80,9 +82,14 @@ def expired(facets: Row, day: date) -> bool:
     return asked is not None and asked["end"] is not None and date.fromisoformat(asked["end"]) < day
 
 
+def withdrawn(facets: Row, day: date) -> set[str]:
+    """Return the parties whose notice took effect by that day."""
+    return {given["party"] for given in facets["notices"] if _ends(given) and _effective(given, day)}
+
+
 def notice_took_effect(facets: Row, day: date) -> bool:
     """Say whether a notice ended the agreement by that day, leaving fewer than two parties."""
-    left = {given["party"] for given in facets["notices"] if _ends(given) and _effective(given, day)}
+    left = withdrawn(facets, day)
     staying = {row["slug"] for row in facets["parties"] if row["role"] == "signatory"} - left
     return bool(left) and len(staying) < 2
 
@@ -104,20 +111,41 @@ def _kind(term: Row) -> str:
 
 
 def _awaits_start(term: Row) -> bool:
-    return "length" in term or "end" in term
+    return "length" in term or ("end" in term and _closing(term["end"]) is not None)
 
 
-def _first_end(facets: Row, term: Row) -> date | None:
+def _closing(text: str) -> date | None:
+    """Return the last day a date may mean, or None for an open end (9999-12-31 in imports)."""
+    latest = parse(text).latest
+    return None if latest == date.max else latest
+
+
+def _last_day(first: date, length: str, times: int = 1) -> date | None:
+    following = shifted(first, length, times)
+    return None if following in {date.min, date.max} else following - timedelta(days=1)
+
+
+def _agreed_end(facets: Row, term: Row) -> date | None:
     """Return the last day of the latest term the parties set or renewed by act; None where it is open."""
-    renewed = [row["until"] for row in facets["renewals"] if row["until"]]
-    if renewed:
-        return parse(renewed[-1]).latest
+    end = _set_end(facets, term)
+    for renewal in facets["renewals"]:
+        period = _period(term)
+        if renewal["until"]:
+            end = _closing(renewal["until"])
+        else:
+            end = _last_day(end + timedelta(days=1), period) if end and period else None
+    return end
+
+
+def _set_end(facets: Row, term: Row) -> date | None:
     if "end" in term:
-        return parse(term["end"]).latest
+        return _closing(term["end"])
     start = _start(facets, term)
-    if start is None or "length" not in term:
-        return None
-    return shifted(start.earliest, term["length"]) - timedelta(days=1)
+    return _last_day(start.start_latest, term["length"]) if start and "length" in term else None
+
+
+def _period(term: Row) -> str | None:
+    return term.get("period", term.get("length"))
 
 
 def _start(facets: Row, term: Row) -> When | None:
@@ -127,20 +155,34 @@ def _start(facets: Row, term: Row) -> When | None:
     return parse(text) if text else None
 
 
-def _current_end(facets: Row, term: Row, end: date, day: date) -> date:
-    """Roll a tacitly renewed end on until it is not past, or a timely notice of non-renewal stops it."""
-    period = term.get("period", term.get("length"))
-    if term.get("renewal") != "tacit" or period is None:
+def _current_end(facets: Row, term: Row, end: date, day: date) -> date | None:
+    """Roll a tacitly renewed end on until it is not past, or a timely notice of non-renewal stops it.
+
+    A notice that comes too late for one end stops the next. None where the period is not known.
+    """
+    if end >= day or term.get("renewal") != "tacit":
         return end
-    notices = [parse(given["given_on"]).latest for given in facets["notices"] if given["kind"] == "non-renewal"]
-    while end < day and not any(_timely(notice, end, term) for notice in notices):
-        following = shifted(end + timedelta(days=1), period) - timedelta(days=1)
-        if following <= end or following == date.max:
-            return end
-        end = following
-    return end
+    notices, period = _non_renewals(facets), _period(term)
+    if period is None:
+        return end if any(notice <= _notice_by(end, term) for notice in notices) else None
+
+    def rolled(times: int) -> date:
+        # Counted from the agreed end, not from the last one, so that month ends do not wear off.
+        return _last_day(end + timedelta(days=1), period, times) or date.max
+
+    # Ends only grow, so the first that will do is found by halving: a daily term may roll a million times.
+    many = range((date.max - date.min).days)
+    reached = bisect_left(many, day, key=rolled)
+    stopped = (bisect_left(many, notice, key=lambda n: _notice_by(rolled(n), term)) for notice in notices)
+    return rolled(min([reached, *stopped]))
 
 
-def _timely(notice: date, end: date, term: Row) -> bool:
-    latest = shifted(end, term["notice"], -1) if "notice" in term else end
-    return notice <= latest
+def _non_renewals(facets: Row) -> list[date]:
+    """Return the days of the notices of non-renewal that no later act of renewal has overtaken."""
+    given = [parse(row["given_on"]) for row in facets["notices"] if row["kind"] == "non-renewal"]
+    acts = [parse(row["on"]) for row in facets["renewals"]]
+    return [notice.latest for notice in given if not any(before(notice, act) == "yes" for act in acts)]
+
+
+def _notice_by(end: date, term: Row) -> date:
+    return shifted(end, term["notice"], -1) if "notice" in term else end
