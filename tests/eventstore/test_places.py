@@ -1,4 +1,4 @@
-"""Where a register may lie, what is refused as one, and what a file that cannot be written allows."""
+"""Where a register may lie, what is refused as one, and what opening it tells."""
 
 import os
 import sqlite3
