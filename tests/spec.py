@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from domain.deciders import DECIDERS
+from domain.asking import asked
 from domain.entries import Draft, Entry, as_next
 from domain.factline import draft_of
 from domain.facts import name_of
@@ -91,7 +91,7 @@ class Story:
 
     def asked(self, on: str) -> dict[str, Any]:
         """Return the facets as they are on a day, what the calendar alone changes included."""
-        return DECIDERS[kind_of(self.stream)].asked(self.shown(on), day(on))
+        return asked(kind_of(self.stream), self.shown(on), day(on))
 
 
 @dataclass(frozen=True)
