@@ -32,6 +32,14 @@ _UNAVAILABLE = {
     ),
 }
 
+_WHERE = {
+    "event": "paraph log shows the events",
+    "project": "paraph list projects",
+    "commission": "paraph list commissions",
+    "occasion": "paraph list occasions",
+    "party": "paraph list parties",
+}
+
 
 def failure_of(error: BaseException) -> Failure | None:
     """Return what an error says to a person; None for an error nobody expects."""
@@ -58,9 +66,11 @@ def _problems(error: Any) -> dict[str, Any]:
 
 def _not_found(error: NotFound) -> Failure:
     message = f"no {error.what} is called {error.text!r}"
+    if error.others:
+        message += f"; there is {', '.join(error.others)}"
     if error.nearest:
         message += f"; nearest: {', '.join(error.nearest)}"
-    hint = "paraph list shows the agreements" if error.what == "stream" else "paraph log shows the events"
+    hint = _WHERE.get(error.what, "paraph list shows the agreements")
     return Failure("not-found", message, NOT_FOUND, hint, {"nearest": list(error.nearest)})
 
 

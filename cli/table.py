@@ -24,9 +24,12 @@ class Column:
 
 
 def lines(rows: Sequence[dict[str, str]], columns: Sequence[Column], width: int) -> list[str]:
-    """Return heading and rows as lines no wider than the screen, unless fixed columns alone are wider."""
+    """Return heading and rows as lines no wider than the screen, unless fixed columns alone are wider.
+
+    A column in which no row has anything is left out, unless it is fixed.
+    """
     widths = {column.field: _natural(rows, column) for column in columns}
-    kept = list(columns)
+    kept = [column for column in columns if column.fixed or any(row.get(column.field) for row in rows)]
     while _total(kept, _narrowest(kept, widths)) > width and (dropped := max(kept, key=lambda c: c.drop)).drop:
         kept.remove(dropped)
     _shrink(kept, widths, width)

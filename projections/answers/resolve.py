@@ -18,11 +18,12 @@ _PREFIX = re.compile(r"[0-9a-f]{4,64}")
 
 @dataclass
 class NotFound(Exception):
-    """Nothing bears the name; `nearest` are names that look like it."""
+    """Nothing of the kind bears the name; `nearest` look like it, `others` bear it and are of another kind."""
 
     text: str
     what: str = "stream"
     nearest: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass
@@ -40,11 +41,11 @@ def stream_exactly(reader: Reader, text: str, kinds: Sequence[str] = KINDS) -> s
     """
     every = reader.stream_names()
     if is_stream(text):
-        return text if text in set(every) else _missing(text, every)
+        return text if text in set(every) else _missing(text, every, KINDS)
     ours = [name for name in every if kind_of(name) in kinds]
     exact = [name for name in ours if slug_of(name) == text]
     begun = [name for name in ours if slug_of(name).startswith(text)] if text else []
-    return _only(text, exact or begun) or _missing(text, ours)
+    return _only(text, exact or begun) or _missing(text, every, kinds)
 
 
 def stream_meant(world: World, text: str, kinds: Sequence[str] = KINDS) -> str:
@@ -77,10 +78,12 @@ def _only(text: str, found: Sequence[str]) -> str | None:
     return found[0] if found else None
 
 
-def _missing(text: str, known: Sequence[str]) -> str:
-    by_slug = {slug_of(name): name for name in known}
-    close = get_close_matches(slug_of(text) or text, by_slug, n=3, cutoff=0.5)
-    raise NotFound(text, nearest=tuple(close))
+def _missing(text: str, every: Sequence[str], kinds: Sequence[str]) -> str:
+    slugs = {slug_of(name) for name in every if kind_of(name) in kinds}
+    close = get_close_matches(slug_of(text) or text, slugs, n=3, cutoff=0.6)
+    others = tuple(name for name in every if slug_of(name) == text)
+    what = kinds[0] if len(kinds) == 1 else "stream"
+    raise NotFound(text, what, nearest=tuple(close), others=others)
 
 
 def event_meant(reader: Reader, text: str) -> Recorded:
