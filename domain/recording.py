@@ -54,11 +54,11 @@ def decide(
     """
     if any(known.id == draft.id or (draft.key and known.key == draft.key) for known in history):
         return Decision((draft,))
+    if (already := _already(history, draft)) is not None:
+        return Decision((), (_on_record(already, draft),), already.entry)
     misplaced = tuple(_misplaced(history, draft))
     if misplaced:
         return Decision((), misplaced)
-    if (already := _already(history, draft)) is not None:
-        return Decision((), (_on_record(already, draft),), already.entry)
     findings = tuple(_judge(history, draft, today))
     refusing = tuple(finding.code for finding in findings if finding.weight == "refuse")
     if not refusing:
