@@ -28,9 +28,7 @@ class Writer:
 
     def __init__(self, place: Path, stream: str, expect: str, ids: Sequence[str]) -> None:
         command = [sys.executable, "-m", "tests.eventstore.writer", str(place), stream, expect, *ids]
-        self.process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.stdin, self.stdout = self.process.stdin, self.process.stdout
