@@ -82,7 +82,7 @@ def test_a_fact_belongs_to_its_kind_of_stream(stream: str) -> None:
     assert outcome.decision.findings[0].instead == (f"{home.split('/')[0]}/{stream.split('/')[1]}",)
 
 
-@pytest.mark.parametrize("said", [sample("AgreementOpened"), sample("PartyAdded"), sample("NoteRecorded")])
+@pytest.mark.parametrize("said", [sample("PartyAdded"), sample("NoteRecorded")])
 def test_nothing_is_recorded_in_a_stream_nobody_opened(said: Said) -> None:
     """The first fact of a stream opens it; even a remark needs a file."""
     Story(AGREEMENT).when(said).then(refused="unknown-stream")
