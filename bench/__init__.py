@@ -1,1 +1,0 @@
-"""Measures in one run, as ratios to a peer on the same machine: `make bench`."""
