@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from domain import corrections as c
 from domain.deciders import DECIDERS
 from domain.entries import Entry
-from domain.facts import name_of, stored
+from domain.facts import name_of, stored, worded
 from domain.findings import Finding, note, refuse, warn
 from domain.record import Line, about_the_record, corrected, resolve
 from domain.streams import kind_of
@@ -69,7 +69,7 @@ def _correctable(line: Line, fact: c.EventCorrected) -> Iterator[Finding]:
             field = ".".join(map(str, problem["loc"])) or "data"
             yield refuse(
                 "invalid-correction",
-                f"{field}: {problem['msg']}",
+                f"{field} {worded(problem)}",
                 f"paraph facts show {name_of(line.entry.fact)}",
             )
         return
