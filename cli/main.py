@@ -5,12 +5,10 @@ Nothing is imported for a command until it is called (ADR 4).
 
 import os
 import sys
-from typing import Annotated
 
 import typer
 
 from cli.exits import USAGE, Failure
-from cli.guard import command
 from cli.lazy import WIDEST_HELP, Entry, LazyGroup
 from cli.output import show_failure
 
@@ -87,33 +85,20 @@ config = _group("config", CONFIG, "Where each setting comes from.")
 completion = _group("completion", COMPLETION, "Completion for your shell.")
 
 
-def _print_version(asked: bool) -> None:  # noqa: FBT001 - the shape Typer calls back
-    if asked:
-        import paraph
+def version() -> str:
+    """Return the version of the package."""
+    import paraph
 
-        sys.stdout.write(f"paraph {paraph.__version__}\n")
-        raise typer.Exit
-
-
-def _root(
-    *,
-    version: Annotated[
-        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")
-    ] = False,
-) -> None:
-    """Take the flags that stand before any command."""
+    return paraph.__version__
 
 
 def program() -> LazyGroup:
     """Return the whole command line."""
-    root = command("paraph", _root, "")
     return LazyGroup(
         "paraph",
         COMMANDS,
-        params=root.params,
-        callback=root.callback,
         help="A register of agreements: who signed what, on which day, and where it stands.",
-        epilog="Start with: paraph demo. Options of a command: paraph COMMAND --help.",
+        epilog="Start with: paraph demo. Options of a command: paraph COMMAND --help. Version: paraph --version.",
         context_settings={"help_option_names": ["--help", "-h"], "max_content_width": WIDEST_HELP},
     )
 
@@ -127,6 +112,10 @@ def run(args: list[str] | None = None) -> None:
         # Shell classes are registered as a side effect; Typer's own flags would do it, and we hide those.
         typer.main.get_install_completion_arguments()
     given = sys.argv[1:] if args is None else args
+    if given == ["--version"]:
+        # Answered before Typer is asked: a flag of the root would be read again by every command's start.
+        sys.stdout.write(f"paraph {version()}\n")
+        sys.exit(0)
     try:
         code = program().main(args=given, prog_name="paraph", standalone_mode=False)
     except typer.TyperException as error:

@@ -53,7 +53,7 @@ def stream_meant(world: World, text: str, kinds: Sequence[str] = KINDS) -> str:
     try:
         return stream_exactly(world.reader, text, kinds)
     except NotFound as missing:
-        sought = words(text)
+        sought = [_begun(word) for word in words(text) if len(word) > 1]
         if not sought:
             raise
         rows = world.rows(names.projection)
@@ -62,6 +62,11 @@ def stream_meant(world: World, text: str, kinds: Sequence[str] = KINDS) -> str:
         if (only := _only(text, meant)) is None:
             raise missing from None
         return only
+
+
+def _begun(word: str) -> str:
+    """Return what to look for: the beginning of a word, or, in scripts that write no blanks, any part."""
+    return f" {word}" if word.isascii() else word
 
 
 def _preferred(found: list[str]) -> list[str]:
