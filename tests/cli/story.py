@@ -12,11 +12,11 @@ record signed wind-memo --place Baku --occasion baku-forum --on 2024-03-01 --quo
 record value wind-memo 50000000 USD --on 2024-03-01
 record value baku-forum 120000000 USD --qualifier about --on 2024-03-01
 record term wind-memo --start signature --length P5Y --renewal tacit --notice P6M --on 2024-03-01
-new project "Wind park, Khizi" --slug khizi-wind --product electricity --location Khizi --under wind-memo --on 2024-03-05
+new project "Wind park, Khizi" --slug khizi-wind --product power --location Khizi --under wind-memo --on 2024-03-05
 record phase khizi-wind justification --wording "feasibility under way" --on 2024-06
 new commission "Joint Commission on Trade" --slug joint-commission --side Azerbaijan --side China --on 2023
 record session joint-commission held --session 4 --place Baku --on 2024-05-20
-record instruction joint-commission issued 1 --text "Report on it" --responsible cmec --deadline 2024-12-31 --on 2024-05-20
+record instruction joint-commission issued 1 --text Report --responsible cmec --deadline 2024-12-31 --on 2024-05-20
 record review khizi-wind joint-commission --session 4 --finding "on track" --on 2024-05-20
 new agreement "Соглашение о торговле" --slug trade-treaty --kind treaty --party fund --on 2025-01-15
 """

@@ -46,7 +46,10 @@ LISTED = ASKED | {
 EVENT = {
     **dict.fromkeys(("id", "hash", "stream", "type", "on", "recorded", "by", "standing"), str),
     **dict.fromkeys(("position", "version"), int),
-    "about": list, "data": dict, "sources": list, "note": (str, NONE),
+    "about": list,
+    "data": dict,
+    "sources": list,
+    "note": (str, NONE),
 }
 STEPS = {"steps": [{"event": EVENT, "changes": [{"facet": str}]}], "final": STATUS, "matches_projection": bool}
 REPLAYED = {"events": int, "streams": int, "seconds": float, "matches_projection": bool, "head": HEAD}
