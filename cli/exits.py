@@ -29,14 +29,3 @@ class Failure(Exception):
         """Return the error as it goes to stderr with --json."""
         shown = {"code": self.code, "message": self.message, "hint": self.hint, "exit": self.exit}
         return {"error": {**shown, **(self.details or {})}}
-
-
-def failure_of(error: BaseException) -> Failure | None:
-    """Return what an error of the inner layers says to a person; None for an error nobody expects."""
-    if isinstance(error, Failure):
-        return error
-    if isinstance(error, KeyboardInterrupt):
-        return Failure("interrupted", "interrupted", INTERRUPTED, "whole batches are recorded; run it again to go on")
-    from cli import explaining
-
-    return explaining.failure_of(error)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cli.exits import CONFLICT, DAMAGED, NOT_FOUND, REFUSED, UNAVAILABLE, Failure
+from cli.exits import CONFLICT, DAMAGED, INTERRUPTED, NOT_FOUND, REFUSED, UNAVAILABLE, Failure
 from domain.dates import BadDate
 from eventstore.errors import Conflict, Damaged, Missing, Refused, StoreError, Unavailable, Unstorable
 from projections.answers.resolve import Ambiguous, NotFound
@@ -46,6 +46,11 @@ def failure_of(error: BaseException) -> Failure | None:
     from domain.factline import BadFact
 
     match error:
+        case Failure():
+            return error
+        case KeyboardInterrupt():
+            hint = "whole batches are recorded; run it again to go on"
+            return Failure("interrupted", "interrupted", INTERRUPTED, hint)
         case BadFact():
             return Failure("bad-fact", str(error), REFUSED, "paraph facts show TYPE lists the fields", _problems(error))
         case BadDate():

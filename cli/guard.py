@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 import typer
+from typer.core import TyperCommand
 
-from cli.exits import CONFLICT, NOT_FOUND, REFUSED, UNEXPECTED, Failure, failure_of
-from cli.lazy import command
+from cli.exits import CONFLICT, NOT_FOUND, REFUSED, UNEXPECTED, Failure
 from cli.options import Common, Writing, with_options
 from cli.output import show_failure
 
@@ -31,6 +31,8 @@ def guarded(common: Common, call: Callable[[], None]) -> None:
     except BaseException as error:
         if common.debug:
             raise
+        from cli.explaining import failure_of
+
         failure = failure_of(error) or Failure("unexpected", f"{type(error).__name__}: {error}", UNEXPECTED, _REPORT)
         if isinstance(common, Writing) and failure.exit in {NOT_FOUND, REFUSED, CONFLICT}:
             failure = _nothing_recorded(failure)
@@ -49,3 +51,12 @@ def _nothing_recorded(failure: Failure) -> Failure:
 def guarded_command(name: str, function: Callable[..., Any], summary: str) -> Any:
     """Make a command of a function: its shared flags spread out, its errors turned into exit codes."""
     return command(name, with_options(function, errors=guarded), summary)
+
+
+def command(name: str, function: Callable[..., Any], summary: str) -> TyperCommand:
+    """Make a command of a function whose signature says its arguments."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    app.command(name, short_help=summary)(function)
+    made = typer.main.get_command(app)
+    assert isinstance(made, TyperCommand)  # noqa: S101 - one function always makes a command, never a group
+    return made

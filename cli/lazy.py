@@ -1,6 +1,6 @@
 """Commands that are imported only when they are called, so that help and completion stay quick."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -73,13 +73,4 @@ def load(name: str, entry: Entry) -> TyperCommand | TyperGroup:
     from cli.guard import guarded_command
 
     made: TyperCommand = guarded_command(name, found, entry.summary)
-    return made
-
-
-def command(name: str, function: Callable[..., Any], summary: str) -> TyperCommand:
-    """Make a command of a function whose signature says its arguments."""
-    app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(name, short_help=summary)(function)
-    made = typer.main.get_command(app)
-    assert isinstance(made, TyperCommand)  # noqa: S101 - one function always makes a command, never a group
     return made

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from cli.exits import USAGE, Failure
-from cli.lazy import WIDEST_HELP, Entry, LazyGroup, command
+from cli.guard import command
+from cli.lazy import WIDEST_HELP, Entry, LazyGroup
 from cli.output import show_failure
 
 NEW = {

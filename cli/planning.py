@@ -99,7 +99,8 @@ class Desk:
     def _missing(self, draft: Draft) -> Iterable[Finding]:
         """Say which streams the draft names that are in nobody's register."""
         unknown = [name for name in draft.mentions() if name not in self.known and not self.histories.get(name)]
-        self.known |= (existing := self.reader.exists(unknown))
+        existing = self.reader.exists(unknown) if unknown else set()
+        self.known |= existing
         for name in unknown:
             if name not in existing:
                 kind, _, slug = name.partition("/")

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rich.cells import cell_len, set_cell_size
-
 GAP = 2
 _READABLE = 14
 
@@ -35,6 +33,15 @@ def lines(rows: Sequence[dict[str, str]], columns: Sequence[Column], width: int)
     _shrink(kept, widths, width)
     heading = {column.field: column.title for column in kept}
     return [_line(row, kept, widths) for row in (heading, *rows)]
+
+
+def cell_len(text: str) -> int:
+    """Return how many cells of a terminal the text takes; most text is ASCII and needs no tables for that."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len as measured
+
+    return measured(text)
 
 
 def _natural(rows: Sequence[dict[str, str]], column: Column) -> int:
@@ -69,4 +76,7 @@ def cut(text: str, width: int) -> str:
     """Return the text in exactly so many cells, with an ellipsis where it was longer."""
     if cell_len(text) <= width:
         return text + " " * (width - cell_len(text))
-    return set_cell_size(text, width - 1).rstrip() + "…"
+    from rich.cells import set_cell_size
+
+    shortened = set_cell_size(text, width - 1).rstrip() + "…"
+    return shortened + " " * (width - cell_len(shortened))

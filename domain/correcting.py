@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from domain import corrections as c
 from domain.deciders import DECIDERS
 from domain.entries import Entry
-from domain.facts import name_of, stored
+from domain.facts import name_of, stored, worded
 from domain.findings import Finding, note, refuse, warn
 from domain.record import Line, about_the_record, corrected, resolve
 from domain.streams import kind_of
@@ -40,6 +40,7 @@ def judge_record(history: Sequence[Entry], entry: Entry) -> Iterator[Finding]:
                 yield refuse("no-change", f"that date is {entry.fact.on} already")
         case c.CorrectionWithdrawn():
             yield from _withdrawable(line)
+            yield from _rested_upon(history, entry, line)
         case c.DisputeResolved() if not line.disputed:
             yield warn("no-dispute", "no dispute about that event is open")
         case c.SourceAdded() if line.stands is None:
@@ -68,7 +69,7 @@ def _correctable(line: Line, fact: c.EventCorrected) -> Iterator[Finding]:
             field = ".".join(map(str, problem["loc"])) or "data"
             yield refuse(
                 "invalid-correction",
-                f"{field}: {problem['msg']}",
+                f"{field} {worded(problem)}",
                 f"paraph facts show {name_of(line.entry.fact)}",
             )
         return
@@ -83,7 +84,8 @@ def _retractable(lines: Sequence[Line], line: Line) -> Iterator[Finding]:
         for other in lines
         if other.stands and other.entry.id != line.entry.id and not about_the_record(other.entry)
     ]
-    if name_of(line.entry.fact) in opens and others:
+    opened = any(name_of(other.entry.fact) in opens for other in others)
+    if name_of(line.entry.fact) in opens and others and not opened:
         message = f"{line.entry.stream} would be left with {len(others)} facts and no beginning"
         yield refuse("opens-the-file", message, "retract the other facts first", "correct this one")
 
@@ -98,3 +100,13 @@ def _withdrawable(line: Line) -> Iterator[Finding]:
         )
     elif line.stands is None:
         yield note("withdrawn", "it was withdrawn before")
+
+
+def _rested_upon(history: Sequence[Entry], entry: Entry, line: Line) -> Iterator[Finding]:
+    """Keep a correction that a later one rests on: without it the later one would correct nothing."""
+    aim = getattr(line.entry.fact, "target", None)
+    after = next((left for left in resolve((*history, entry)) if left.entry.id == aim), None)
+    if after is not None and after.stands is not None and after.unfit:
+        later = [unfit.id for unfit in after.unfit]
+        message = f"a later correction rests on it: {', '.join(later)}"
+        yield refuse("rested-upon", message, *(f"paraph retract {id_}" for id_ in later))

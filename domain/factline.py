@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from domain import dates
 from domain.catalogue import UnknownFact, model_named
 from domain.entries import Draft
-from domain.facts import EventId, Line, Prose, Source, name_of, stored
+from domain.facts import EventId, Line, Prose, Source, name_of, stored, worded
 from domain.streams import KINDS, STREAM_PATTERN, is_stream
 
 
@@ -91,20 +91,12 @@ def _validated(model: type[BaseModel], value: Any, prefix: str, problems: list[P
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        problems += ((_place(found["loc"], prefix), _worded(found)) for found in error.errors())
+        problems += ((_place(found["loc"], prefix), worded(found)) for found in error.errors())
         return None
 
 
 def _place(location: tuple[int | str, ...], prefix: str) -> str:
     return (prefix + ".".join(map(str, location))).removesuffix(".") or "line"
-
-
-def _worded(found: Any) -> str:
-    if found["type"] == "extra_forbidden":
-        return "is no field of this fact"
-    if found["type"] == "missing":
-        return "is missing"
-    return str(found["msg"]).removeprefix("Value error, ")
 
 
 # Each part of a line is read even where another is wrong, so that every problem is told at once; what is

@@ -6,7 +6,7 @@ default (so that leaving out what is absent loses nothing), and texts that can b
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias, get_args
@@ -183,6 +183,19 @@ def _marks(annotation: Any, metadata: Iterable[Any]) -> Iterator[Kind]:
 def name_of(fact: Fact) -> str:
     """Return the name a fact is stored under: that of its class, which the catalogue pins."""
     return type(fact).__name__
+
+
+def worded(problem: Mapping[str, Any]) -> str:
+    """Return in a sentence what Pydantic found wrong with a field."""
+    match problem["type"]:
+        case "extra_forbidden":
+            return "is no field of this fact"
+        case "missing":
+            return "is missing"
+        case "literal_error":
+            return f"is none of {problem['ctx']['expected']}"
+        case _:
+            return str(problem["msg"]).removeprefix("Value error, ")
 
 
 def stored(fact: Fact) -> dict[str, Any]:

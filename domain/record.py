@@ -5,11 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+from pydantic import ValidationError
+
 from domain import corrections as c
 from domain.catalogue import kind_of_fact
 from domain.dates import parse
 from domain.entries import Entry
-from domain.facts import Fact, name_of, stored
+from domain.facts import Fact, name_of, references, stored
 
 Standing: TypeAlias = Literal["standing", "corrected", "retracted"]
 
@@ -27,7 +29,13 @@ class Line:
         """Say whether the entry holds as recorded, as corrected, or no more."""
         if self.stands is None:
             return "retracted"
-        return "standing" if self.stands is self.entry else "corrected"
+        same = self.stands.fact == self.entry.fact and self.stands.on == self.entry.on
+        return "standing" if same else "corrected"
+
+    @property
+    def unfit(self) -> tuple[Entry, ...]:
+        """Return the corrections that no longer fit, since one they rested on was taken back."""
+        return tuple(_walk(self.entry, self.touched_by)[1])
 
     @property
     def disputed(self) -> bool:
@@ -71,23 +79,40 @@ def resolve(entries: Iterable[Entry]) -> tuple[Line, ...]:
 def _line(entry: Entry, touched_by: Sequence[Entry], withdrawn: set[str]) -> Line:
     if entry.id in withdrawn or any(isinstance(e.fact, c.EventRetracted) for e in touched_by):
         return Line(entry, None, tuple(touched_by))
-    stands = entry
+    return Line(entry, _walk(entry, touched_by)[0], tuple(touched_by))
+
+
+def _walk(entry: Entry, touched_by: Iterable[Entry]) -> tuple[Entry, list[Entry]]:
+    """Touch an entry by each in turn; return what it becomes, and the corrections that do not fit it."""
+    unfit = []
     for touch in touched_by:
-        stands = _touched(stands, touch.fact)
-    return Line(entry, stands, tuple(touched_by))
+        try:
+            entry = _touched(entry, touch.fact)
+        except ValidationError:
+            # Nothing on record may keep a stream from being read: what does not fit is left out.
+            unfit.append(touch)
+    return entry, unfit
 
 
 def _touched(entry: Entry, fact: Fact) -> Entry:
     match fact:
         case c.EventCorrected():
             on = parse(fact.on) if fact.on else entry.on
-            return replace(entry, fact=corrected(entry.fact, fact.changes), on=on)
+            right = corrected(entry.fact, fact.changes)
+            return replace(entry, fact=right, on=on, about=_about(entry, right))
         case c.DateRefined():
             return replace(entry, on=parse(fact.on))
         case c.SourceAdded():
             return replace(entry, sources=(*entry.sources, fact.source))
         case _:
             return entry
+
+
+def _about(entry: Entry, right: Fact) -> tuple[str, ...]:
+    """Return the streams a corrected entry concerns: those its fields named wrongly give way."""
+    wrong = set(references(entry.fact))
+    named = dict.fromkeys((*(name for name in entry.about if name not in wrong), *references(right)))
+    return tuple(name for name in named if name != entry.stream)
 
 
 def corrected(fact: Fact, changes: dict[str, object]) -> Fact:

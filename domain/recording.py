@@ -8,18 +8,20 @@ its arrival makes of later facts is told too.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from shlex import quote
+
+from pydantic import ValidationError
 
 from domain import corrections as c
 from domain.catalogue import kind_of_fact
 from domain.correcting import judge_record
-from domain.dates import parse
 from domain.deciders import DECIDERS
 from domain.entries import Draft, Entry, as_next
 from domain.facts import name_of
 from domain.findings import Finding, note, refuse, warn
-from domain.record import about_the_record, corrected, resolve
-from domain.replay import effect_order, fold, in_order
-from domain.streams import kind_of, slug_of
+from domain.record import Line, about_the_record, resolve
+from domain.replay import Step, effect_order, fold, in_order, state_after
+from domain.streams import KINDS, is_stream, kind_of, slug_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +54,22 @@ def decide(
     """
     if any(known.id == draft.id or (draft.key and known.key == draft.key) for known in history):
         return Decision((draft,))
+    if (already := _already(history, draft)) is not None:
+        return Decision((), (_on_record(already, draft),), already.entry)
     misplaced = tuple(_misplaced(history, draft))
     if misplaced:
         return Decision((), misplaced)
-    if (already := _already(history, draft)) is not None:
-        return Decision((), (_on_record(already, draft),), already)
     findings = tuple(_judge(history, draft, today))
     refusing = tuple(finding.code for finding in findings if finding.weight == "refuse")
     if not refusing:
         return Decision((draft,), findings)
     if irregular is None or about_the_record(as_next(draft, history)):
         return Decision((), findings)
-    waiver = c.RuleWaived(target=draft.id, rules=refusing, reason=irregular)
+    try:
+        waiver = c.RuleWaived(target=draft.id, rules=refusing, reason=irregular)
+    except ValidationError as error:
+        problems = "; ".join(str(problem["msg"]) for problem in error.errors())
+        return Decision((), (*findings, refuse("bad-waiver", f"the reason cannot be recorded: {problems}")))
     waived = Draft(waiver_id, draft.stream, draft.on, waiver, by=draft.by, batch=draft.batch)
     return Decision((draft, waived), findings)
 
@@ -72,8 +78,10 @@ def _misplaced(history: Sequence[Entry], draft: Draft) -> Iterator[Finding]:
     """Say what no reason can waive: a fact in the wrong kind of stream, or in none."""
     name, kind = name_of(draft.fact), kind_of(draft.stream)
     home = kind_of_fact(name)
-    opens = DECIDERS[kind].opens
-    if home not in {kind, "any"}:
+    opens = DECIDERS[kind].opens if kind in DECIDERS else ()
+    if not is_stream(draft.stream):
+        yield refuse("no-stream", f"{draft.stream} names no stream: kind/slug, kind one of {', '.join(KINDS)}")
+    elif home not in {kind, "any"}:
         streams = f"{home}/{slug_of(draft.stream)}"
         yield refuse("wrong-stream", f"{name} belongs to a {home}, not to {draft.stream}", streams)
     elif not history and name not in opens:
@@ -86,27 +94,44 @@ def _misplaced(history: Sequence[Entry], draft: Draft) -> Iterator[Finding]:
         )
 
 
-def _already(history: Sequence[Entry], draft: Draft) -> Entry | None:
-    """Return the standing entry that says the same of the same day, or None."""
-    return next(
-        (
-            line.entry
-            for line in resolve(history)
-            if line.stands is not None
-            and line.stands.fact == draft.fact
-            and line.stands.on.text == draft.on.text
-            and set(line.stands.about) == set(draft.mentions())
-            and line.entry.note == draft.note
-        ),
-        None,
+def _already(history: Sequence[Entry], draft: Draft) -> Line | None:
+    """Return the standing line that says the same of the same day, or None."""
+    said = next((line for line in resolve(history) if _says(line, draft)), None)
+    return said if said and not _news(history, draft) else None
+
+
+def _says(line: Line, draft: Draft) -> bool:
+    return (
+        line.stands is not None
+        and line.stands.fact == draft.fact
+        and line.stands.on.text == draft.on.text
+        and set(line.stands.about) == set(draft.mentions())
+        and line.entry.note == draft.note
     )
 
 
-def _on_record(already: Entry, draft: Draft) -> Finding:
-    message = f"{name_of(draft.fact)} is on record already, position {already.position}"
-    known = {(source.source, source.quote) for source in already.sources}
+def _news(history: Sequence[Entry], draft: Draft) -> bool:
+    """Say whether a correction or dispute, said before, would change something again: the latest counts."""
+    target = getattr(draft.fact, "target", None)
+    if not isinstance(draft.fact, c.EventCorrected | c.DateRefined | c.EventDisputed | c.DisputeResolved):
+        return False
+    before, after = (
+        [
+            (line.stands and (line.stands.fact, line.stands.on), line.disputed)
+            for line in lines
+            if line.entry.id == target
+        ]
+        for lines in (resolve(history), resolve((*history, as_next(draft, history))))
+    )
+    return before != after
+
+
+def _on_record(already: Line, draft: Draft) -> Finding:
+    entry = already.stands or already.entry
+    message = f"{name_of(draft.fact)} is on record already, position {entry.position}"
+    known = {(source.source, source.quote) for source in entry.sources}
     fresh = [source.source for source in draft.sources if (source.source, source.quote) not in known]
-    hint = (f"paraph source {already.id} --source {fresh[0]}",) if fresh else ()
+    hint = (f"paraph source {entry.id} --source {quote(fresh[0])}",) if fresh else ()
     return note("already-recorded", message, *hint)
 
 
@@ -130,8 +155,7 @@ def _judge_at_place(history: Sequence[Entry], entry: Entry) -> Iterator[Finding]
     place = effect_order(entry)
     earlier = in_order(known for known in told if effect_order(known) < place)
     later = in_order(known for known in told if effect_order(known) > place)
-    before = list(fold(entry.stream, earlier))
-    start = before[-1].after if before else None
+    start = state_after(entry.stream, earlier)
     [met] = fold(entry.stream, [entry], start)
     yield from met.findings
     if later:
@@ -144,24 +168,38 @@ def _unsettled(entry: Entry, after: object, without: object, later: Sequence[Ent
     for step in fold(entry.stream, later, after):
         for found in step.findings:
             if found.weight == "refuse" and found.code not in was[step.entry.id]:
-                name = f"{name_of(step.entry.fact)} of {step.entry.on.text}"
-                yield warn("unsettles-later", f"with this, {name} no longer fits: {found.message}")
+                yield _no_longer_fits(step.entry, found)
+
+
+_MOVES = (c.EventCorrected, c.EventRetracted, c.DateRefined, c.CorrectionWithdrawn)
+"""Facts about the record that change what is folded."""
 
 
 def _judge_outcome(history: Sequence[Entry], entry: Entry) -> Iterator[Finding]:
-    """Judge what a correction or refinement makes of its target, at the place it moves to."""
-    line = next((line for line in resolve(history) if line.entry.id == getattr(entry.fact, "target", None)), None)
-    if line is None or line.stands is None or about_the_record(line.stands):
+    """Tell what the rules find once a fact about the record holds, and did not find before.
+
+    Told, not refused: the record must be able to become right.
+    """
+    if not isinstance(entry.fact, _MOVES):
         return
-    fact = line.stands.fact
-    match entry.fact:
-        case c.EventCorrected():
-            fact = corrected(fact, entry.fact.changes)
-            on = parse(entry.fact.on) if entry.fact.on else line.stands.on
-        case c.DateRefined():
-            on = parse(entry.fact.on)
-        case _:
-            return
-    for found in _judge_at_place(history, replace(line.stands, fact=fact, on=on)):
-        # What a correction uncovers is told, not refused: the record must be able to become right.
-        yield replace(found, weight="warn") if found.weight == "refuse" else found
+    was = {step.entry.id: {f.code for f in step.findings} for step in _standing(history)}
+    aims = {entry.fact.target, *(getattr(e.fact, "target", "") for e in history if e.id == entry.fact.target)}
+    for step in _standing((*history, entry)):
+        for found in step.findings:
+            if found.code in was.get(step.entry.id, ()):
+                continue
+            if step.entry.id in aims:
+                yield replace(found, weight="warn") if found.weight == "refuse" else found
+            elif found.weight == "refuse":
+                yield _no_longer_fits(step.entry, found)
+
+
+def _standing(entries: Sequence[Entry]) -> Iterator[Step]:
+    """Fold and judge what stands, in the order of its effect."""
+    told = (line.stands for line in resolve(entries))
+    return fold(entries[0].stream, in_order(e for e in told if e is not None and not about_the_record(e)))
+
+
+def _no_longer_fits(entry: Entry, found: Finding) -> Finding:
+    name = f"{name_of(entry.fact)} of {entry.on.text}"
+    return warn("unsettles-later", f"with this, {name} no longer fits: {found.message}")

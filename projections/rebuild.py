@@ -138,8 +138,7 @@ def _fill(store: EventStore, streams: Iterable[str], shadows: dict[str, Table]) 
     with store.reading() as reader:
         made = list(folded(reader, streams))
     with store.writing() as connection:
-        for replayed in made:
-            place(connection, replayed, shadows)
+        place(connection, made, shadows)
 
 
 def _changed_since(store: EventStore, position: int) -> tuple[list[str], int]:
@@ -153,8 +152,7 @@ def _swap(store: EventStore, size: int, shadows: dict[str, Table]) -> None:
     with store.writing() as connection:
         reader = Reader(connection)
         late = dict.fromkeys(event.stream for event in reader.after(size, limit=1_000_000))
-        for replayed in folded(reader, late):
-            place(connection, replayed, shadows)
+        place(connection, list(folded(reader, late)), shadows)
         _replace_live(connection, shadows)
         for view in projections():
             create_indexes(connection, view.table, view)

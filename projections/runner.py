@@ -12,6 +12,9 @@ from projections.books import BOOKS, STREAMS, mark, reached
 from projections.catalog import projections
 from projections.projection import Projection, Row
 
+BATCH = 500
+"""Streams whose rows are replaced with one statement a table; names in one IN list stay well under any limit."""
+
 Tables = Mapping[str, Table]
 
 
@@ -59,16 +62,15 @@ def renew(connection: Connection) -> None:
     install(connection)
     reader = Reader(connection)
     names = reader.stream_names()
-    for start in range(0, len(names), 500):
-        project(connection, names[start : start + 500], live_tables())
+    for start in range(0, len(names), BATCH):
+        project(connection, names[start : start + BATCH], live_tables())
     for view in projections():
         mark(connection, view, reader.head().size)
 
 
 def project(connection: Connection, streams: Iterable[str], tables: Tables) -> None:
     """Fold streams afresh from the log and replace their rows in the given tables."""
-    for replayed in folded(Reader(connection), streams):
-        place(connection, replayed, tables)
+    place(connection, list(folded(Reader(connection), streams)), tables)
 
 
 def folded(reader: Reader, streams: Iterable[str]) -> Iterable[Replayed]:
@@ -76,13 +78,15 @@ def folded(reader: Reader, streams: Iterable[str]) -> Iterable[Replayed]:
     return (replay(read_all(events)) for events in reader.streams(streams).values())
 
 
-def place(connection: Connection, replayed: Replayed, tables: Tables) -> None:
-    """Replace one stream's rows in the given tables."""
-    for name, rows in rows_of(replayed).items():
-        table = tables[name]
-        connection.execute(delete(table).where(table.c.stream == replayed.stream))
-        if rows:
-            connection.execute(insert(table), list(rows))
+def place(connection: Connection, streams: Sequence[Replayed], tables: Tables) -> None:
+    """Replace the rows of streams in the given tables, a few hundred streams at a time."""
+    for start in range(0, len(streams), BATCH):
+        batch = streams[start : start + BATCH]
+        made = [rows_of(replayed) for replayed in batch]
+        for name, table in tables.items():
+            connection.execute(delete(table).where(table.c.stream.in_([replayed.stream for replayed in batch])))
+            if rows := [row for rows in made for row in rows[name]]:
+                connection.execute(insert(table), rows)
 
 
 def rows_of(replayed: Replayed) -> dict[str, list[Row]]:

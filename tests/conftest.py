@@ -1,6 +1,16 @@
-"""Shared by all tests: how Hypothesis works, here and on a machine that is busy."""
+"""Shared by all tests: how Hypothesis works on a busy machine, and where the long forms run."""
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("paraph", deadline=None, print_blob=True)
 settings.load_profile("paraph")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long forms to `make soak`, which asks for them by their mark."""
+    if "soak" in config.option.markexpr:
+        return
+    long = [item for item in items if item.get_closest_marker("soak")]
+    config.hook.pytest_deselected(items=long)
+    items[:] = [item for item in items if item not in long]

@@ -86,7 +86,6 @@ def lifecycle_show(
         return
     rows = screens.move_rows(lifecycle)
     answer = {"facet": lifecycle.facet, "kind": lifecycle.kind, "values": list(lifecycle.values), "moves": rows}
-    flat = [{name: cell(value) for name, value in row.items()} for row in rows]
-    shown.screen.answer(
-        answer, rows if shown.screen.json else flat, screens.MOVES, lambda s: lines(flat, screens.MOVES, s.width)
-    )
+    flat = [screens.flat_move(row, lifecycle) for row in rows]
+    table = shown.format in {None, "table"}
+    shown.screen.answer(answer, flat if table else rows, screens.MOVES, lambda s: lines(flat, screens.MOVES, s.width))

@@ -162,6 +162,16 @@ def move_rows(lifecycle: Lifecycle[Any]) -> list[dict[str, Any]]:
     ]
 
 
+def flat_move(row: dict[str, Any], lifecycle: Lifecycle[Any]) -> dict[str, str]:
+    """Return a lifecycle's row as short text: most facts are in order at any value, or at any but the ended ones."""
+    froms, ended = frozenset(row["from"]), lifecycle.ended
+    names = {
+        frozenset(lifecycle.values): "any",
+        frozenset(lifecycle.values) - ended: f"any but {', '.join(sorted(ended))}",
+    }
+    return {name: cell(value) for name, value in row.items()} | {"from": names.get(froms) or cell(row["from"])}
+
+
 def mermaid(lifecycle: Lifecycle[Any]) -> Iterator[str]:
     """Yield the lifecycle as a Mermaid state diagram in a Markdown block."""
     ids = {value: value.replace(" ", "_").replace("-", "_") for value in lifecycle.values}

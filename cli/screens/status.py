@@ -47,7 +47,7 @@ def _agreement(answer: dict[str, Any], refined: words.Refined) -> Iterator[tuple
         occasion = f", at {signed['occasion']}" if signed["occasion"] else ""
         yield "Signed", day(signed["on"], refined) + place + occasion
     yield "In force", day(answer["in_force_on"], refined)
-    yield "Term", _term(answer["term"])
+    yield "Term", _term(answer["term"], answer["as_of"])
     yield "Subject", answer["subject"] or ""
     yield "Sectors", ", ".join(answer["sectors"])
     yield "Value", money(answer["value"])
@@ -63,11 +63,13 @@ def _agreement(answer: dict[str, Any], refined: words.Refined) -> Iterator[tuple
         yield "Next", f"{coming['what']} {day(coming['on'])}"
 
 
-def _term(term: dict[str, Any] | None) -> str:
+def _term(term: dict[str, Any] | None, as_of: str) -> str:
     if not term:
         return ""
     end = f", to {day(term['end'])}" if term["end"] else ""
-    notice = f", notice by {day(term['next_notice'])}" if term["next_notice"] else ""
+    notice = ""
+    if by := term["next_notice"]:
+        notice = f", notice {'by' if by >= as_of else 'was due by'} {day(by)}"
     return f"{term['kind']}{end}{notice}"
 
 

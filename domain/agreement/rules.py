@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from domain.agreement import conclusion, substance
-from domain.agreement.state import Agreement, evolve, facets
+from domain.agreement.state import Agreement, calendar, evolve, facets
 from domain.agreement.term import legal_on, term_asked
 from domain.dates import before, parse
 from domain.decider import Decider
@@ -22,9 +22,9 @@ _RUNNING = ("signed", "provisionally applied", "in force", "suspended")
 
 
 def _current(state: Agreement, day: date) -> str:
-    # Only a running agreement can end by the calendar; the others are spared the arithmetic.
-    calendar = state.term is not None or state.notices
-    return legal_on(facets(state), day) if calendar else state.legal
+    # Without a term or a notice nothing ends by the calendar; most are spared the arithmetic.
+    dated = state.term is not None or state.notices
+    return legal_on(calendar(state), day) if dated else state.legal
 
 
 def _party(entry: Entry) -> str:
@@ -112,7 +112,7 @@ def _effect_before_notice(_state: Agreement, entry: Entry) -> str | None:
 
 
 def _late_notice(state: Agreement, entry: Entry) -> str | None:
-    term = term_asked(facets(state), entry.on.earliest)
+    term = term_asked(calendar(state), entry.on.earliest)
     latest = term["next_notice"] if term else None
     if latest is None or entry.on.earliest <= date.fromisoformat(latest):
         return None

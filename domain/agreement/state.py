@@ -188,9 +188,23 @@ def financing_of(stated: Iterable[str]) -> str:
     return level
 
 
+def calendar(state: Agreement) -> Row:
+    """Show the facets that the calendar works on: all that an end or an expiry is reckoned from."""
+    on, place, occasion = state.signed or (None, None, None)
+    return {
+        "legal_status": state.legal,
+        "parties": [line._asdict() for line in state.parties],
+        "signed": {"on": on, "place": place, "occasion": occasion} if state.signed else None,
+        "in_force_on": state.in_force_on,
+        "term": state.term,
+        "renewals": [{"on": day, "until": until} for day, until in state.renewals],
+        "notices": list(state.notices),
+    }
+
+
 def facets(state: Agreement) -> Row:
     """Show the state as JSON values, independent of any clock."""
-    on, place, occasion = state.signed or (None, None, None)
+    reckoned = calendar(state)
     return {
         "title": state.title,
         "kind": state.kind,
@@ -199,16 +213,16 @@ def facets(state: Agreement) -> Row:
         "sectors": list(state.sectors),
         "languages": list(state.languages),
         "opened_on": state.opened_on,
-        "legal_status": state.legal,
-        "parties": [line._asdict() for line in state.parties],
+        "legal_status": reckoned["legal_status"],
+        "parties": reckoned["parties"],
         "signatures": [{"party": party, "on": day} for party, day in state.signatures],
-        "signed": {"on": on, "place": place, "occasion": occasion} if state.signed else None,
+        "signed": reckoned["signed"],
         "consent": dict(state.consent),
         "entry_into_force_rule": state.rule,
-        "in_force_on": state.in_force_on,
-        "term": state.term,
-        "renewals": [{"on": day, "until": until} for day, until in state.renewals],
-        "notices": list(state.notices),
+        "in_force_on": reckoned["in_force_on"],
+        "term": reckoned["term"],
+        "renewals": reckoned["renewals"],
+        "notices": reckoned["notices"],
         "ended": state.ended,
         "amendments": list(state.amendments),
         "registrations": list(state.registrations),

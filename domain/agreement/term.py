@@ -56,7 +56,7 @@ def asked(shown: Row, day: date) -> Row:
 def term_asked(facets: Row, day: date) -> Row | None:
     """Return the term as it stands on a day: kind, end, next_notice, sunset_until; None where none is set.
 
-    `facets` are those of `domain.agreement.state.facets`. Days are ISO text or None where the facts
+    `facets` are those of `domain.agreement.state.calendar`. Days are ISO text or None where the facts
     do not fix them.
     """
     term = facets["term"]

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from domain.commission import facts as f
-from domain.commission.state import Commission, evolve, facets
+from domain.commission.state import UNKNOWN, Commission, evolve, facets, moved
 from domain.decider import Decider
 from domain.entries import Entry
+from domain.facts import name_of
 from domain.findings import Finding, warn
 from domain.lifecycle import Guard, Lifecycle, Move
 
-UNKNOWN = "not issued"
 _UNDER_CONTROL = ("open", "fulfilment reported")
 _KNOWN = (*_UNDER_CONTROL, "closed", "cancelled")
 
@@ -18,24 +18,27 @@ def _item(entry: Entry) -> str:
     return str(getattr(entry.fact, "item", ""))
 
 
+def _value(state: Commission, entry: Entry) -> str:
+    row = state.instruction(_item(entry))
+    return str(row["state"]) if row else UNKNOWN
+
+
 def _unknown_item(state: Commission, entry: Entry) -> str | None:
-    if state.instruction(_item(entry)) is not None:
+    if _value(state, entry) != UNKNOWN:
         return None
-    items = ", ".join(row["item"] for row in state.instructions) or "none"
+    items = ", ".join(row["item"] for row in state.instructions if row["state"] != UNKNOWN) or "none"
     return f"no instruction {_item(entry)} is on record; on record: {items}"
 
 
 def _not_reported(state: Commission, entry: Entry) -> str | None:
     row = state.instruction(_item(entry))
-    reported = row is not None and "reported_on" in row
+    reported = row is not None and row.get("reported_on") is not None
     return None if reported else f"no fulfilment of instruction {_item(entry)} was reported"
 
 
 def _judge(state: Commission, entry: Entry) -> Iterator[Finding]:
     """Judge a fact about an instruction by that instruction's own state."""
-    row = state.instruction(_item(entry))
-    value = row["state"] if row else UNKNOWN
-    yield from INSTRUCTION.judge_at(value, state, entry)
+    yield from INSTRUCTION.judge_at(_value(state, entry), state, entry)
     if isinstance(entry.fact, (f.AgendaAdopted, f.ProtocolSigned)) and not state.session(entry.fact.session):
         yield warn("unknown-session", f"no session {entry.fact.session} is on record")
     if isinstance(entry.fact, (f.CoChairReplaced, f.WorkingGroupDissolved)):
@@ -76,11 +79,17 @@ INSTRUCTION: Lifecycle[Commission] = Lifecycle(
 )
 
 
+def _evolve(state: Commission, entry: Entry) -> Commission:
+    after = evolve(state, entry)
+    item = _item(entry)
+    return moved(after, item, INSTRUCTION.after(_value(state, entry), name_of(entry.fact))) if item else after
+
+
 COMMISSION: Decider[Commission] = Decider(
     kind="commission",
     opens=("CommissionEstablished",),
     initial=Commission(),
-    evolve=evolve,
+    evolve=_evolve,
     judge=_judge,
     facets=facets,
     lifecycles=(INSTRUCTION,),

@@ -9,6 +9,9 @@ from domain.streams import slug_of
 
 Row: TypeAlias = dict[str, Any]
 
+UNKNOWN = "not issued"
+"""The state of an instruction that is spoken of but not on record."""
+
 
 @dataclass(frozen=True, slots=True)
 class Commission:
@@ -32,7 +35,10 @@ class Commission:
 
 
 def evolve(state: Commission, entry: Entry) -> Commission:
-    """Return the state after a fact; accepts any fact in any order and never judges it."""
+    """Return the state after a fact; accepts any fact in any order and never judges it.
+
+    The state of an instruction is moved by the table in `domain.commission.rules`.
+    """
     fact, on = cast("f.CommissionFact", entry.fact), entry.on.text
     match fact:
         case f.CommissionEstablished():
@@ -42,14 +48,16 @@ def evolve(state: Commission, entry: Entry) -> Commission:
             chair = {"side": fact.side, "name": fact.name, "office": fact.office, "since": on}
             return replace(state, co_chairs=(*others, chair))
         case f.WorkingGroupEstablished():
-            return replace(state, working_groups=(*state.working_groups, fact.name))
+            groups = tuple(name for name in state.working_groups if name != fact.name)
+            return replace(state, working_groups=(*groups, fact.name))
         case f.WorkingGroupDissolved():
             kept = tuple(name for name in state.working_groups if name != fact.name)
             return replace(state, working_groups=kept)
         case f.SessionScheduled():
             return _session(state, fact.session, state="scheduled", on=fact.held_on, place=fact.place)
         case f.SessionPostponed():
-            return _session(state, fact.session, state="postponed", on=fact.held_on)
+            # Put off without a new date, it has none: the old one no longer holds.
+            return _session(state, fact.session, {"on": fact.held_on}, state="postponed")
         case f.SessionHeld():
             chairs = list(fact.co_chairs)
             return _session(state, fact.session, state="held", on=on, place=fact.place, co_chairs=chairs)
@@ -64,23 +72,24 @@ def evolve(state: Commission, entry: Entry) -> Commission:
         case f.InstructionDeadlineMoved():
             return _instruction(state, fact.item, deadline=fact.deadline)
         case f.InstructionFulfilmentReported():
-            return _instruction(state, fact.item, state="fulfilment reported", reported_on=on)
+            return _instruction(state, fact.item, reported_on=on)
         case f.InstructionClosed():
-            return _instruction(state, fact.item, state="closed", closed_on=on)
+            return _instruction(state, fact.item, closed_on=on)
         case f.InstructionReopened():
-            return _instruction(state, fact.item, state="open", closed_on=None)
+            # What was reported before did not hold: it must be reported anew.
+            return _instruction(state, fact.item, closed_on=None, reported_on=None)
         case f.InstructionCancelled():
-            return _instruction(state, fact.item, state="cancelled", closed_on=on)
+            return _instruction(state, fact.item, closed_on=on)
         case _:
             assert_never(fact)
 
 
-def _session(commission: Commission, name: str | None, /, **fields: Any) -> Commission:
+def _session(commission: Commission, name: str | None, even_absent: Row | None = None, /, **fields: Any) -> Commission:
     known = commission.session(name)
     row = known or {"session": name, "state": None, "on": None, "place": None}
     given = {field: value for field, value in fields.items() if value not in (None, [])}
     others = tuple(other for other in commission.sessions if other is not known)
-    return replace(commission, sessions=(*others, {**row, **given}))
+    return replace(commission, sessions=(*others, {**row, **given, **(even_absent or {})}))
 
 
 def _issued(fact: f.InstructionIssued) -> Row:
@@ -90,15 +99,21 @@ def _issued(fact: f.InstructionIssued) -> Row:
         "responsible": slug_of(fact.responsible) if fact.responsible else None,
         "co_executors": [slug_of(party) for party in fact.co_executors],
         "deadline": fact.deadline,
-        "state": "open",
     }
 
 
 def _instruction(commission: Commission, item: str, /, **fields: Any) -> Commission:
     known = commission.instruction(item)
-    row = known or {"item": item, "state": "open", "text": None, "deadline": None}
+    row = known or {"item": item, "state": UNKNOWN, "text": None, "deadline": None}
     others = tuple(other for other in commission.instructions if other is not known)
     return replace(commission, instructions=(*others, {**row, **fields}))
+
+
+def moved(commission: Commission, item: str, value: str) -> Commission:
+    """Return the commission with one instruction in another state; the others as they were."""
+    rows = commission.instructions
+    changed = tuple({**row, "state": value} if row["item"] == item else row for row in rows)
+    return replace(commission, instructions=changed)
 
 
 def facets(state: Commission) -> Row:

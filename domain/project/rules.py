@@ -18,6 +18,8 @@ _COMMITTED = frozenset({"committed", "closed", "disbursing", "completed"})
 def _not_submitted(state: Project, entry: Entry) -> str | None:
     study = getattr(entry.fact, "study", None)
     known = next((row for row in state.studies if row["study"] == study), {})
+    if known.get("step") == "returned":
+        return f"the {study} study was returned and not submitted again"
     return None if "submitted" in known else f"no {study} study is on record as submitted"
 
 

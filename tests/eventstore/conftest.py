@@ -56,11 +56,3 @@ def filled(store: EventStore, propose: Propose, clock: Clock) -> EventStore:
     ]
     store.append(later, now=clock)
     return store
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long forms to `make soak`, which asks for them by their mark."""
-    if "soak" not in config.option.markexpr:
-        for item in items:
-            if item.get_closest_marker("soak"):
-                item.add_marker(pytest.mark.skip(reason="long form: make soak"))

@@ -111,6 +111,6 @@ def test_rows_replace_those_of_the_same_stream_only(register: Register) -> None:
         others = {
             view.name: [row for row in rows(reader, view) if row["stream"] != "project/plant"] for view in projections()
         }
-        place(connection, replay(read_all(reader.stream("project/plant"))), live_tables())
+        place(connection, [replay(read_all(reader.stream("project/plant")))], live_tables())
         for view in projections():
             assert [row for row in rows(reader, view) if row["stream"] != "project/plant"] == others[view.name]
