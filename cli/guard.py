@@ -3,15 +3,17 @@
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import typer
 from typer.core import TyperCommand
 
-from cli.exits import UNEXPECTED, Failure
-from cli.options import Common, with_options
+from cli.exits import CONFLICT, NOT_FOUND, REFUSED, UNEXPECTED, Failure
+from cli.options import Common, Writing, with_options
 from cli.output import show_failure
 
+_UNRECORDED = "nothing was recorded"
 _REPORT = "that is a fault of paraph: run it again with --debug and report what it prints"
 
 
@@ -32,8 +34,18 @@ def guarded(common: Common, call: Callable[[], None]) -> None:
         from cli.explaining import failure_of
 
         failure = failure_of(error) or Failure("unexpected", f"{type(error).__name__}: {error}", UNEXPECTED, _REPORT)
+        if isinstance(common, Writing) and failure.exit in {NOT_FOUND, REFUSED, CONFLICT}:
+            failure = _nothing_recorded(failure)
         show_failure(failure, json=common.json or common.format in {"json", "jsonl"})
         raise typer.Exit(failure.exit) from None
+
+
+def _nothing_recorded(failure: Failure) -> Failure:
+    """Say of a refused record that it left nothing behind, where the sentence does not say so already."""
+    if _UNRECORDED in failure.message:
+        return failure
+    hint = "" if failure.hint == _UNRECORDED else failure.hint
+    return replace(failure, message=f"{failure.message}; {_UNRECORDED}", hint=hint)
 
 
 def guarded_command(name: str, function: Callable[..., Any], summary: str) -> Any:

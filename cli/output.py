@@ -68,6 +68,11 @@ class Screen:
             for line in lines:
                 print(inert(line), file=sys.stderr)  # noqa: T201 - the one place that prints
 
+    def echo(self, *lines: str) -> None:
+        """Tell a person what a JSON answer holds anyway; with JSON stderr stays free for the one error object."""
+        if not self.json:
+            self.say(*lines)
+
     def hint(self, *commands: str) -> None:
         """Name the next useful commands, where a person looks on."""
         if not self.quiet and self.format == "table":

@@ -24,6 +24,9 @@ class Setting:
 
 def settle(given: Mapping[str, str | None]) -> dict[str, Setting]:
     """Return each setting that has a value, by name: flag first, then environment, files, default."""
+    if empty := next((name for name, value in given.items() if value == ""), None):
+        # An unset variable in a script: whoever names a register does not mean the default one.
+        raise Failure("usage", f"--{empty} is empty", USAGE, f"give --{empty} a value, or leave it away")
     sources = list(_sources(given))
     found: dict[str, Setting] = {}
     for name in NAMES:

@@ -106,4 +106,4 @@ def source(event: Event, *, writing: Writing) -> None:
 
 
 def _echo(target: Recorded, writing: Writing) -> None:
-    writing.screen.say(f"{target.type} of {target.on} on {target.stream}@{target.version}, position {target.position}")
+    writing.screen.echo(f"{target.type} of {target.on} on {target.stream}@{target.version}, position {target.position}")

@@ -45,7 +45,7 @@ def say_when(world: World, asked: Reading) -> None:
     last = world.reader.at(world.known_at)
     moment = f", {last.recorded[:10]}" if last else ""
     unused = world.head.size - world.known_at
-    asked.screen.say(f"As the register stood at position {world.known_at}{moment} ({unused} later records not used)")
+    asked.screen.echo(f"As the register stood at position {world.known_at}{moment} ({unused} later records not used)")
 
 
 def list_(

@@ -9,6 +9,7 @@ from cli.exits import REFUSED, UNAVAILABLE, USAGE, Failure
 from cli.importing import Import, Report
 from cli.options import Common
 from cli.output import Screen, cell
+from cli.screens.words import counted
 from cli.table import Column, lines
 from cli.wiring import register_of
 
@@ -43,12 +44,13 @@ def import_(
         job = Import(register, by=by or register.by, progress=progress, recorded_at=recorded_at)
         report = job.run(_read(file), dry_run=dry_run, partial=partial)
     if report.rejected:
-        _show_rejected(report, screen)
+        screen.echo(*_rejected_lines(report, screen))
     if report.rejected and partial and not dry_run:
         _set_aside(Path(file), report, screen)
     _show(report, screen, dry_run=dry_run)
     if report.rejected and not partial:
-        raise typer.Exit(REFUSED)
+        message = f"{counted(report.rejected, 'row')} rejected; nothing was recorded"
+        raise Failure("rejected", message, REFUSED, "mend them, or record the others with --partial")
 
 
 def _read(file: str) -> bytes:
@@ -62,9 +64,9 @@ def _read(file: str) -> bytes:
         raise Failure("unreadable", f"{file} cannot be read: {error.strerror}", USAGE, "name a .jsonl file") from None
 
 
-def _show_rejected(report: Report, screen: Screen) -> None:
+def _rejected_lines(report: Report, screen: Screen) -> list[str]:
     rows = [{name: cell(value) for name, value in row.items()} for row in report.problems]
-    screen.say(*lines(rows, REJECTED, screen.width))
+    return lines(rows, REJECTED, screen.width)
 
 
 def _set_aside(file: Path, report: Report, screen: Screen) -> None:

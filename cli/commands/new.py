@@ -118,7 +118,7 @@ def _open(
     with register_of(writing) as register:
         stream = _stream(register, kind, title, slug, writing)
         if slug is None:
-            writing.screen.say(f"slug {slug_of(stream)} (--slug says another)")
+            writing.screen.echo(f"slug {slug_of(stream)} (--slug says another)")
         drafts = [_draft(register, writing, stream, number, fact, data) for number, (fact, data) in enumerate(facts)]
         carry_out(register, drafts, writing, remarks=_resembling(register, drafts))
 
