@@ -13,6 +13,9 @@ from eventstore.envelope import Receipt, Recorded
 from eventstore.log import EventStore
 from projections.world import World
 
+_DIGITS = 20
+"""Of a position, more than any log has."""
+
 
 @dataclass(frozen=True)
 class Register:
@@ -43,7 +46,8 @@ class Register:
 
     def _position(self, text: str, size: int, position_at: Callable[[str], int]) -> int:
         if text.isdecimal() and len(text) != 4:
-            return self._existing(int(text), size)
+            # Python refuses to read thousands of digits; of so many, the first few are beyond any log too.
+            return self._existing(int(text[:_DIGITS]), size)
         if text.isdecimal() and int(text) <= size:
             return int(text)
         return position_at(instant(self.moment(text)))
@@ -63,14 +67,22 @@ class Register:
 
         if len(text) <= len("2025-04-17") and "T" not in text:
             named = parse(text)
-            if begin:
-                return datetime.combine(named.earliest, time.min, self.zone)
-            return datetime.combine(named.latest, time.max, self.zone)
+            day, hour = (named.earliest, time.min) if begin else (named.latest, time.max)
+            return _in_utc(datetime.combine(day, hour, self.zone))
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:
             raise BadDate(text, "is no time; write 2025-04-17T12:00:00Z, a day, or a position") from None
-        return (moment if moment.tzinfo else moment.replace(tzinfo=self.zone)).astimezone(UTC)
+        return _in_utc(moment if moment.tzinfo else moment.replace(tzinfo=self.zone))
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """Return the moment in UTC; at the calendar's ends the last one there is, for another zone may lie beyond."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        day, hour = (date.min, time.min) if moment.year == date.min.year else (date.max, time.max)
+        return datetime.combine(day, hour, UTC)
 
 
 def waiver_of(event_id: str) -> str:

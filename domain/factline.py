@@ -49,8 +49,9 @@ def draft_of(value: Any, *, new_id: str, by: str = "", batch: str | None = None)
     `new_id` serves where the line brings no id of its own, `by` where it names nobody.
     """
     problems: list[Problem] = []
-    line = _validated(FactLine, value, "", problems)
     said = value if isinstance(value, dict) else {}
+    named = {**said, "by": by} if by and said.get("by") is None else value
+    line = _validated(FactLine, named, "", problems)
     fact = _fact(said.get("type"), said.get("data", {}), problems)
     when = _when(said.get("on"), problems)
     _streams(said.get("about", ()), problems)

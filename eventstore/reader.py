@@ -134,8 +134,17 @@ class Reader:
             yield from self._events(column.in_(chunk))
 
     def _events(self, where: ColumnElement[bool], limit: int | None = None) -> list[Recorded]:
-        chosen = select(events.c.position, events.c.body).where(where).order_by(events.c.position).limit(limit)
-        return [decode(body, position=position) for position, body in self.connection.execute(chosen)]
+        chosen = select(events.c.position, events.c.stream, events.c.hash, events.c.body).where(where)
+        rows = self.connection.execute(chosen.order_by(events.c.position).limit(limit))
+        return [_as_written(*row) for row in rows]
+
+
+def _as_written(position: int, stream: str, leaf: bytes, body: bytes) -> Recorded:
+    """Return the event of a row; Damaged where it is not that of its hash, or was put into another stream."""
+    event = decode(body, position=position)
+    if event.hash != leaf or event.stream != stream:
+        raise Damaged(what=f"{'hash' if event.hash != leaf else 'stream'} not as in the body", position=position)
+    return event
 
 
 def peaks_of(size: int, data: bytes) -> Peaks:

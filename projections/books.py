@@ -26,7 +26,7 @@ STREAMS = Table(
 
 def checkpoints(connection: Connection) -> dict[str, tuple[int, int]]:
     """Return version and position of each view on the books; none where there are no books."""
-    if not inspect(connection).has_table(CHECKPOINTS.name):
+    if not (_stands(connection, CHECKPOINTS) and _stands(connection, STREAMS)):
         return {}
     rows = connection.execute(select(CHECKPOINTS.c.name, CHECKPOINTS.c.version, CHECKPOINTS.c.position))
     return {name: (version, position) for name, version, position in rows}
@@ -35,7 +35,15 @@ def checkpoints(connection: Connection) -> dict[str, tuple[int, int]]:
 def reached(connection: Connection, view: Projection) -> int | None:
     """Return the position a view stands at; None where it is missing or has rows of another shape."""
     version, position = checkpoints(connection).get(view.name, (None, 0))
-    return position if version == view.version else None
+    return position if version == view.version and _stands(connection, view.table) else None
+
+
+def _stands(connection: Connection, table: Table) -> bool:
+    """Say whether the table is there with every column of ours: any program may have dropped or changed it."""
+    looked = inspect(connection)
+    if not looked.has_table(table.name):
+        return False
+    return {column.name for column in table.columns} <= {column["name"] for column in looked.get_columns(table.name)}
 
 
 def mark(connection: Connection, view: Projection, position: int) -> None:

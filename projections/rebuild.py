@@ -12,7 +12,7 @@ from sqlalchemy import Connection, MetaData, Table, select
 
 from domain.replay import Replayed
 from eventstore.log import EventStore, Reader
-from projections.books import BOOKS, mark, reached
+from projections.books import BOOKS, STREAMS, mark, reached
 from projections.catalog import projections
 from projections.projection import Projection, Row
 from projections.runner import create_indexes, folded, live_tables, place, rows_of
@@ -54,8 +54,9 @@ def compare(store: EventStore, *, progress: Progress | None = None) -> tuple[tup
     wrong: dict[str, list[str]] = {view.name: list(extra[view.name]) for view in projections()}
     for done, batch in _batches(names):
         with store.reading() as reader:
+            standing = _standing(reader.connection)
             for replayed in folded(reader, batch):
-                for view in differing(reader.connection, replayed):
+                for view in _differing(reader.connection, replayed, standing):
                     wrong[view].append(replayed.stream)
         if progress:
             progress(done, len(names))
@@ -73,16 +74,27 @@ def compare(store: EventStore, *, progress: Progress | None = None) -> tuple[tup
 
 
 def differing(connection: Connection, replayed: Replayed) -> list[str]:
-    """Return the views whose rows of a stream are not what its log gives; a missing view differs."""
+    """Return the views whose rows of a stream are not what its log gives; a missing view differs.
+
+    Where the book of streams is wrong, so is every view: it says for which days their rows hold.
+    """
+    return _differing(connection, replayed, _standing(connection))
+
+
+def _standing(connection: Connection) -> list[Projection]:
+    return [view for view in projections() if reached(connection, view) is not None]
+
+
+def _differing(connection: Connection, replayed: Replayed, standing: list[Projection]) -> list[str]:
     expected = rows_of(replayed)
-    return [view.name for view in projections() if not _holds(connection, view, replayed, expected[view.name])]
+    if standing and not _holds(connection, STREAMS, replayed.stream, expected[STREAMS.name]):
+        standing = []
+    right = {view.name for view in standing if _holds(connection, view.table, replayed.stream, expected[view.name])}
+    return [view.name for view in projections() if view.name not in right]
 
 
-def _holds(connection: Connection, view: Projection, replayed: Replayed, expected: Iterable[Row]) -> bool:
-    if reached(connection, view) is None:
-        return False
-    query = select(view.table).where(view.table.c.stream == replayed.stream)
-    found = [dict(row) for row in connection.execute(query).mappings()]
+def _holds(connection: Connection, table: Table, stream: str, expected: Iterable[Row]) -> bool:
+    found = [dict(row) for row in connection.execute(select(table).where(table.c.stream == stream)).mappings()]
     return _unordered(found) == _unordered(expected)
 
 
@@ -94,8 +106,8 @@ def _strangers(connection: Connection, view: Projection, names: list[str]) -> li
     """Return streams a view has rows of and the log has not."""
     if reached(connection, view) is None:
         return []
-    found = connection.scalars(select(view.table.c.stream).distinct())
-    return sorted(set(found) - set(names))
+    found = (connection.scalars(select(table.c.stream).distinct()) for table in (view.table, STREAMS))
+    return sorted(set().union(*found) - set(names))
 
 
 def _batches(names: Iterable[str]) -> Iterator[tuple[int, list[str]]]:

@@ -93,3 +93,14 @@ def test_a_draft_mentions_others_once_and_never_itself() -> None:
     about = {"about": ["occasion/beijing-2025", A, "agreement/cardboard"]}
     draft = fact("PartyAdded", "2025", about, party=A).draft("agreement/cardboard", event(1))
     assert draft.mentions() == ("occasion/beijing-2025", A)
+
+
+@pytest.mark.parametrize("by", ["\x1b[31mred", "two\nlines", " ", "x" * 501])
+def test_who_records_is_checked_wherever_the_name_comes_from(by: str) -> None:
+    """A name from a flag or the environment is held to what a line may say."""
+    line = {"type": "AgreementOpened", "stream": "agreement/cardboard", "on": "2025", "data": DATA["AgreementOpened"]}
+    for given, default in ((line, by), ({**line, "by": None}, by), ({**line, "by": by}, "")):
+        with pytest.raises(BadFact) as bad:
+            draft_of(given, new_id=event(1), by=default)
+        assert [field for field, _ in bad.value.problems] == ["by"]
+    assert draft_of({**line, "by": "desk"}, new_id=event(1), by=by).by == "desk"
