@@ -84,7 +84,7 @@ def show(
         rows = screens.show_rows(answer["event"])
         screen.answer(answer, rows, screens.SHOW, lambda s: screens.show_lines(answer, s))
         slug = slug_of(found.stream)
-        screen.hint(f"paraph log {slug}", f"paraph correct {slug}@{found.version} --reason TEXT")
+        screen.hint(f"paraph log {slug}", f"paraph correct {slug}@{found.version} --set FIELD=VALUE --reason TEXT")
 
 
 def replay(

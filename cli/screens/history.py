@@ -35,6 +35,9 @@ PROBLEMS = (Column("position", "POSITION", fixed=True), Column("what", "WHAT"))
 _TOLD = ("phase", "study", "title", "name", "party", "agreement", "commission", "amount", "standing", "item", "text")
 
 
+_WHY = ("reason", "basis", "source", "resolution", "text")
+
+
 def what(event: dict[str, Any]) -> str:
     """Return in a few words what an event says: its quotation, or its most telling fields."""
     data = event["corrected_data"] or event["data"]
@@ -101,8 +104,8 @@ def show_lines(answer: dict[str, Any], screen: Screen) -> Iterator[str]:
     if event["about"]:
         yield f"{'About':>12}  {', '.join(event['about'])}"
     for touch in answer["touched_by"]:
-        reason = touch["data"].get("reason") or touch["data"].get("basis") or ""
-        said = f"{touch['type']} by {touch['by']} on {touch['recorded'][:10]}: {reason}"
+        why = next((touch["data"][name] for name in _WHY if touch["data"].get(name)), "")
+        said = f"{touch['type']} by {touch['by']} on {touch['recorded'][:10]}: {cell(why)}"
         yield f"{'Touched':>12}  {inert(said)}"
     yield f"{'Id':>12}  {event['id']}"
     yield f"{'Hash':>12}  {event['hash']}"
