@@ -34,9 +34,11 @@ def guarded(common: Common, call: Callable[[], None]) -> None:
         from cli.explaining import failure_of
 
         failure = failure_of(error) or Failure("unexpected", f"{type(error).__name__}: {error}", UNEXPECTED, _REPORT)
-        if isinstance(common, Writing) and failure.exit in {NOT_FOUND, REFUSED, CONFLICT}:
+        json = common.json or common.format in {"json", "jsonl"}
+        # Programs know from the exit code.
+        if not json and isinstance(common, Writing) and failure.exit in {NOT_FOUND, REFUSED, CONFLICT}:
             failure = _nothing_recorded(failure)
-        show_failure(failure, json=common.json or common.format in {"json", "jsonl"})
+        show_failure(failure, json=json)
         raise typer.Exit(failure.exit) from None
 
 

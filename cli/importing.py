@@ -42,7 +42,7 @@ class Report:
 
     new: int = 0
     already_recorded: int = 0
-    rejected_lines: list[bytes] = field(default_factory=list)
+    lines: dict[int, bytes] = field(default_factory=dict)
     problems: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
     events: list[Recorded] = field(default_factory=list)
@@ -52,7 +52,17 @@ class Report:
     @property
     def rejected(self) -> int:
         """Return how many lines were refused."""
-        return len(self.rejected_lines)
+        return len(self.lines)
+
+    @property
+    def rejected_lines(self) -> list[bytes]:
+        """Return the refused lines in the order of the file, in which they can be imported once mended."""
+        return [raw for _, raw in sorted(self.lines.items())]
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Return every problem, in the order of the file."""
+        return sorted(self.problems, key=lambda problem: int(problem["row"]))
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as `import --json` answers (CLI.md section 6)."""
@@ -62,7 +72,7 @@ class Report:
             "already_recorded": self.already_recorded,
             "rejected": self.rejected,
             "events": [event_line(event) for event in self.events],
-            "problems": self.problems,
+            "problems": self.rows,
             "warnings": self.warnings,
             "written": self.written,
             "head": {"position": head.size, "root": head.root.hex()} if head else None,
@@ -70,7 +80,7 @@ class Report:
 
     def reject(self, number: int, raw: bytes, problems: Sequence[tuple[str, str, Any, str]]) -> None:
         """Note a line that cannot be recorded: each problem with column, sentence, value and suggestion."""
-        self.rejected_lines.append(raw)
+        self.lines[number] = raw
         for column, problem, value, suggestion in problems:
             row = {"row": number, "column": column, "value": value, "problem": problem}
             self.problems.append({**row, "suggestion": suggestion})

@@ -40,6 +40,11 @@ class Screen:
         """Return how many cells a line of the terminal has."""
         return shutil.get_terminal_size((100, 40)).columns
 
+    @property
+    def said_width(self) -> int:
+        """Return how wide what is said may be: without bound where stderr is no terminal."""
+        return self.width if sys.stderr.isatty() else sys.maxsize
+
     def answer(
         self,
         answer: dict[str, Any],

@@ -12,6 +12,7 @@ from cli.output import Screen
 from cli.register import Register
 from cli.screens import history as screens
 from cli.wiring import register_of
+from domain.streams import slug_of
 from eventstore.log import Reader
 from projections.answers import history
 from projections.answers.resolve import event_meant, short_hash, stream_meant
@@ -82,7 +83,8 @@ def show(
         answer = history.one_event(world, found)
         rows = screens.show_rows(answer["event"])
         screen.answer(answer, rows, screens.SHOW, lambda s: screens.show_lines(answer, s))
-        screen.hint(f"paraph log {found.stream.partition('/')[2]}", f"paraph correct {found.id[:8]}")
+        slug = slug_of(found.stream)
+        screen.hint(f"paraph log {slug}", f"paraph correct {slug}@{found.version} --set FIELD=VALUE --reason TEXT")
 
 
 def replay(

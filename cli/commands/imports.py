@@ -65,8 +65,8 @@ def _read(file: str) -> bytes:
 
 
 def _rejected_lines(report: Report, screen: Screen) -> list[str]:
-    rows = [{name: cell(value) for name, value in row.items()} for row in report.problems]
-    return lines(rows, REJECTED, screen.width)
+    rows = [{name: cell(value) for name, value in row.items()} for row in report.rows]
+    return lines(rows, REJECTED, screen.said_width)
 
 
 def _set_aside(file: Path, report: Report, screen: Screen) -> None:

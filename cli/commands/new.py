@@ -146,19 +146,19 @@ def _draft(register: Register, writing: Writing, stream: str, number: int, fact:
 
 
 def _resembling(register: Register, drafts: Sequence[Draft]) -> tuple[Finding, ...]:
-    """Warn where an open agreement has the same title and, as far as told, the same parties."""
+    """Warn where another file of the kind has the same title and, as far as told, the same parties."""
     opened, *added = drafts
-    if kind_of(opened.stream) != "agreement":
-        return ()
-    title = words(getattr(opened.fact, "title", ""))
-    parties = {slug_of(getattr(draft.fact, "party", "")) for draft in added}
+    kind = kind_of(opened.stream)
+    title = words(str(getattr(opened.fact, "title", None) or getattr(opened.fact, "name", "")))
+    parties = {slug_of(getattr(draft.fact, "party", "")) for draft in added if kind == "agreement"}
+    same = "title and parties" if kind == "agreement" else "name"
     with register.world() as world:
         alike = [
             known.slug
             for known in standings(world).values()
-            if known.kind == "agreement"
+            if known.kind == kind
             and known.stream != opened.stream
             and words(known.title) == title
-            and parties <= {line["slug"] for line in known.facets["parties"]}
+            and parties <= {line["slug"] for line in known.facets.get("parties", ())}
         ]
-    return tuple(warn("resembles", f"{slug} has the same title and parties", f"paraph status {slug}") for slug in alike)
+    return tuple(warn("resembles", f"{slug} has the same {same}", f"paraph status {slug}") for slug in alike)

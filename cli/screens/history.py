@@ -35,9 +35,12 @@ PROBLEMS = (Column("position", "POSITION", fixed=True), Column("what", "WHAT"))
 _TOLD = ("phase", "study", "title", "name", "party", "agreement", "commission", "amount", "standing", "item", "text")
 
 
+_WHY = ("reason", "basis", "source", "resolution", "text")
+
+
 def what(event: dict[str, Any]) -> str:
     """Return in a few words what an event says: its quotation, or its most telling fields."""
-    data = event["data"]
+    data = event["corrected_data"] or event["data"]
     told = [_told(data[name]) for name in _TOLD if name in data]
     if not told:
         told = [_told(value) for name, value in data.items() if name != "target"]
@@ -75,8 +78,10 @@ def log_lines(answer: dict[str, Any], shorten: Shorten, screen: Screen) -> Itera
 
 def show_rows(event: dict[str, Any]) -> list[dict[str, Any]]:
     """Return an event as field and value; data, sources and their parts each on a row."""
-    found = [{"field": name, "value": value} for name, value in event.items() if name not in {"data", "sources"}]
-    found += [{"field": f"data.{name}", "value": value} for name, value in event["data"].items()]
+    nested = {"data", "corrected_data", "sources"}
+    found = [{"field": name, "value": value} for name, value in event.items() if name not in nested]
+    for part in ("data", "corrected_data"):
+        found += [{"field": f"{part}.{name}", "value": value} for name, value in (event[part] or {}).items()]
     for number, source in enumerate(event["sources"], 1):
         found += [{"field": f"source {number}.{name}", "value": value} for name, value in source.items()]
     return found
@@ -89,8 +94,7 @@ def show_lines(answer: dict[str, Any], screen: Screen) -> Iterator[str]:
     refined = f" (recorded as {event['on_as_recorded']})" if event["on"] != event["on_as_recorded"] else ""
     yield f"{'On':>12}  {inert(event['on'])}{refined}"
     yield f"{'Recorded':>12}  {event['recorded']} by {inert(event['by'])}, position {event['position']}"
-    for name, value in event["data"].items():
-        yield f"{inert(name):>12}  {cell(value)}"
+    yield from _data_lines(event["data"], event["corrected_data"])
     for source in event["sources"]:
         yield f"{'Source':>12}  {inert(source['source'])}, {source.get('certainty', 'stated')}"
         if quote := source.get("quote"):
@@ -100,11 +104,20 @@ def show_lines(answer: dict[str, Any], screen: Screen) -> Iterator[str]:
     if event["about"]:
         yield f"{'About':>12}  {', '.join(event['about'])}"
     for touch in answer["touched_by"]:
-        reason = touch["data"].get("reason") or touch["data"].get("basis") or ""
-        said = f"{touch['type']} by {touch['by']} on {touch['recorded'][:10]}: {reason}"
+        why = next((touch["data"][name] for name in _WHY if touch["data"].get(name)), "")
+        said = f"{touch['type']} by {touch['by']} on {touch['recorded'][:10]}: {cell(why)}"
         yield f"{'Touched':>12}  {inert(said)}"
     yield f"{'Id':>12}  {event['id']}"
     yield f"{'Hash':>12}  {event['hash']}"
+
+
+def _data_lines(recorded: dict[str, Any], corrected: dict[str, Any] | None) -> Iterator[str]:
+    """Yield each field as it stands, with what was recorded where that was other."""
+    stands = recorded if corrected is None else corrected
+    for name in dict.fromkeys((*recorded, *stands)):
+        was = f" (recorded as {cell(recorded.get(name)) or 'nothing'})"
+        changed = stands.get(name) != recorded.get(name)
+        yield f"{inert(name):>12}  {cell(stands.get(name)) or 'nothing'}{was if changed else ''}"
 
 
 def step_rows(answer: dict[str, Any]) -> list[dict[str, Any]]:

@@ -30,7 +30,7 @@ def lines(answer: dict[str, Any], screen: Screen) -> Iterator[str]:
         return
     refined = words.refined_years(answer["quality"])
     state = answer.get("run_state") or answer.get("legal_status") or answer.get("stage") or ""
-    yield f"{screen.bold(answer['slug'])}   {answer['kind']}   {state}"
+    yield f"{screen.bold(answer['slug'])}   {answer['kind']}   {state}".rstrip()
     yield inert(answer["title"])
     shape = {"agreement": _agreement, "project": _project, "occasion": _occasion}.get(answer["kind"], _other)
     for label, text in (*shape(answer, refined), *_tail(answer)):
@@ -128,7 +128,7 @@ def _other(answer: dict[str, Any], refined: words.Refined) -> Iterator[tuple[str
         yield "Session", f"{session['session'] or 'number not stated'}   {held}"
     for item in answer["instructions"]:
         due = f", due {day(item['deadline'])}" if item["deadline"] else ""
-        yield "Instruction", f"{item['item']}   {item['state']}{due}"
+        yield "Instructed", f"{item['item']}   {item['state']}{due}"
 
 
 def _tail(answer: dict[str, Any]) -> Iterator[tuple[str, str]]:

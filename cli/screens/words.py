@@ -9,11 +9,13 @@ Refined = dict[str, str]
 
 
 def refined_years(quality: dict[str, Any]) -> Refined:
-    """Return the dates whose year was not in the source: the refined text, and what about it was inferred."""
-    return {
-        row["to"]: "year inferred" if row["from"].startswith(("XXXX", "../XXXX")) else "inferred"
-        for row in quality["refined"]
-    }
+    """Return the dates that were not so in their sources: the refined text, and how it became better known."""
+    return {row["to"]: _refined(row) for row in quality["refined"]}
+
+
+def _refined(row: dict[str, Any]) -> str:
+    how = "inferred" if row["basis"].casefold().startswith("inferred") else "refined"
+    return f"year {how}" if row["from"].startswith(("XXXX", "../XXXX")) else how
 
 
 def day(text: str | None, refined: Refined | None = None) -> str:

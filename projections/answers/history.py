@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.dates import by
+from domain.facts import stored
 from domain.reading import read_all
 from domain.record import Line, resolve
 from domain.replay import Step, changes, facets_of, replay
@@ -48,12 +49,19 @@ def event_shown(event: Recorded, line: Line) -> dict[str, Any]:
         "by": event.by,
         "about": list(event.about),
         "data": dict(event.data),
+        "corrected_data": _corrected(event, line),
         "sources": [dict(source) for source in event.sources],
         "key": event.key,
         "note": event.note,
         "standing": line.standing,
         "touched_by": [touch.id for touch in line.touched_by],
     }
+
+
+def _corrected(event: Recorded, line: Line) -> dict[str, Any] | None:
+    """Return the data as corrected; None where it holds as recorded, or no more."""
+    stands = stored(line.stands.fact) if line.standing == "corrected" and line.stands else dict(event.data)
+    return stands if stands != event.data else None
 
 
 def log(world: World, stream: str | None = None, period: Period | None = None) -> dict[str, Any]:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.folding import words
-from domain.streams import slug_of
-from projections.answers.status import next_date, project_line
+from projections.answers.status import next_date, occasions_of, project_line
 from projections.answers.streams import Standing, asked_of, party_lines, pointers, standings
 from projections.world import World
 
@@ -71,17 +70,13 @@ def _row(
         "parties": party_lines(facets, parties),
         "sectors": facets["sectors"],
         "signed_on": facets["signed"]["on"] if facets["signed"] else None,
-        "occasions": sorted({slug_of(stream) for stream in occasions} | _signed_at(facets)),
+        "occasions": occasions_of(facets, occasions),
         "financing": facets["financing"],
         "value": facets["value"],
         "review": facets["review"],
         "next": next_date(facets, world),
         "flags": standing.flags,
     }
-
-
-def _signed_at(facets: dict[str, Any]) -> set[str]:
-    return {facets["signed"]["occasion"]} - {None} if facets["signed"] else set()
 
 
 def _passes(row: dict[str, Any], filters: Filters) -> bool:

@@ -1,6 +1,7 @@
 """Where does one agreement or project stand, or the register as a whole?"""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from domain.streams import kind_of, slug_of, stream_name
@@ -53,7 +54,7 @@ def _agreement(world: World, standing: Standing) -> dict[str, Any]:
     facets = standing.facets
     parties = standings(world, [stream_name("party", line["slug"]) for line in facets["parties"]])
     projects = standings(world, pointing_at(world, standing.stream, "under"))
-    occasions = [stream.partition("/")[2] for stream in pointing_at(world, standing.stream, "signed there")]
+    occasions = occasions_of(facets, pointing_at(world, standing.stream, "signed there"))
     shown = [project_line(project) for project in projects.values()]
     return {
         **facets,
@@ -65,6 +66,12 @@ def _agreement(world: World, standing: Standing) -> dict[str, Any]:
         "projects": shown,
         "next": next_date(facets, world),
     }
+
+
+def occasions_of(facets: dict[str, Any], pointing: Iterable[str]) -> list[str]:
+    """Return the occasions an agreement was signed at: those its own signing names, and those that name it."""
+    named = {facets["signed"]["occasion"]} - {None} if facets["signed"] else set()
+    return sorted({slug_of(stream) for stream in pointing} | named)
 
 
 def project_line(project: Standing) -> dict[str, Any]:
@@ -120,14 +127,27 @@ def _other(world: World, standing: Standing) -> dict[str, Any]:
     shown: dict[str, Any] = {**facets, f"{standing.kind}_kind": own_kind}
     if standing.kind == "occasion":
         shown["value"] = facets["combined_value"]
+        shown["agreements"] = _agreements_of_occasion(world, standing)
     if standing.kind == "party":
         shown["agreements"] = _agreements_of_party(world, standing)
     return shown
 
 
-def _agreements_of_party(world: World, standing: Standing) -> list[dict[str, Any]]:
+def _agreements_of_occasion(world: World, standing: Standing) -> list[str]:
+    """Return the agreements attached to the occasion, then those whose own signing names it."""
+    attached: list[str] = standing.facets["agreements"]
+    signed = (s for s in _agreements_about(world, standing).values() if s.facets["signed"])
+    named = sorted(s.slug for s in signed if s.facets["signed"]["occasion"] == standing.slug)
+    return list(dict.fromkeys([*attached, *named]))
+
+
+def _agreements_about(world: World, standing: Standing) -> dict[str, Standing]:
     candidates = {event.stream for event in world.reader.about(standing.stream)}
-    found = standings(world, {stream for stream in candidates if kind_of(stream) == "agreement"})
+    return standings(world, {stream for stream in candidates if kind_of(stream) == "agreement"})
+
+
+def _agreements_of_party(world: World, standing: Standing) -> list[dict[str, Any]]:
+    found = _agreements_about(world, standing)
     return [
         {**_agreement_line(agreement.slug, found), "role": line["role"]}
         for agreement in found.values()

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 SEED = ROOT / "examples" / "az-cn-2025.jsonl"
 STARTED = (sys.executable, "-P", "-m", "paraph")
 
-_HASH = re.compile(r"\b(?=[a-f]*[0-9])[0-9a-f]{6,64}\b")
+_HASH = re.compile(r"\b(?:[0-9a-f]{6}|[0-9a-f]{16}|[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b")
 
 
 @dataclass
