@@ -44,12 +44,13 @@ _WHERE = {
 def failure_of(error: BaseException) -> Failure | None:
     """Return what an error says to a person; None for an error nobody expects."""
     from domain.factline import BadFact
+    from projections.rebuild import Overtaken
 
     match error:
         case Failure():
             return error
         case KeyboardInterrupt():
-            hint = "whole batches are recorded; run it again to go on"
+            hint = "an import has recorded whole batches; run it again to go on"
             return Failure("interrupted", "interrupted", INTERRUPTED, hint)
         case BadFact():
             return Failure("bad-fact", str(error), REFUSED, "paraph facts show TYPE lists the fields", _problems(error))
@@ -59,7 +60,11 @@ def failure_of(error: BaseException) -> Failure | None:
             return _not_found(error)
         case Ambiguous():
             message = f"{error.text!r} may mean: {', '.join(error.candidates)}"
-            return Failure("ambiguous", message, NOT_FOUND, "write more of it", {"candidates": error.candidates})
+            streams = [text for text in error.candidates if text.endswith(f"/{error.text}")]
+            hint = f"write the whole of it, such as {streams[0]}" if streams else "write more of it"
+            return Failure("ambiguous", message, NOT_FOUND, hint, {"candidates": error.candidates})
+        case Overtaken():
+            return Failure("overtaken", "another rebuild began meanwhile", CONFLICT, "paraph projections check")
         case StoreError():
             return _of_store(error)
     return None

@@ -6,6 +6,7 @@ nothing, and a file that grew adds what is new.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -48,6 +49,7 @@ class Report:
     events: list[Recorded] = field(default_factory=list)
     head: Head | None = None
     written: bool = False
+    clock_back: timedelta | None = None
 
     @property
     def rejected(self) -> int:
@@ -103,9 +105,11 @@ class Import:
         with self.register.store.reading() as reader:
             rows = self._read(data, reader)
             accepted = self._decide(rows, reader)
+            names = {proposal.stream for proposal in accepted}
+            versions = dict.fromkeys(names, 0) | reader.versions(names)
             self.report.head = reader.head()
         if not dry_run and (partial or not self.report.rejected):
-            self._record(accepted)
+            self._record(accepted, versions)
         return self.report
 
     def _read(self, data: bytes, reader: Reader) -> list[Row]:
@@ -194,9 +198,11 @@ class Import:
             self.report.already_recorded += 1
         return bool(decision.drafts)
 
-    def _record(self, accepted: Sequence[Proposed]) -> None:
-        """Append chunk by chunk; a stream that moved on since it was judged stops the import with a conflict."""
-        versions = self._versions(accepted)
+    def _record(self, accepted: Sequence[Proposed], versions: dict[str, int]) -> None:
+        """Append chunk by chunk; a stream that moved on since it was judged stops the import with a conflict.
+
+        What another import of the same facts recorded meanwhile counts as already recorded.
+        """
         for start in range(0, len(accepted), CHUNK):
             chunk = accepted[start : start + CHUNK]
             receipt = self.register.store.append(
@@ -206,16 +212,16 @@ class Import:
                 project=follow,
                 asserted_at=self.register.moment(self.recorded_at) if self.recorded_at else None,
             )
-            versions |= {event.stream: event.version for event in receipt.events}
-            self.report.events.extend(receipt.events)
+            for event in receipt.events:
+                versions[event.stream] = max(versions[event.stream], event.version)
+            fresh = [event for event in receipt.events if event.id in receipt.fresh]
+            self.report.new -= len(chunk) - len(fresh)
+            self.report.already_recorded += len(chunk) - len(fresh)
+            self.report.events.extend(fresh)
             self.report.head = receipt.head
+            self.report.clock_back = self.report.clock_back or receipt.clock_back
             self.progress(start + len(chunk), len(accepted))
         self.report.written = True
-
-    def _versions(self, accepted: Sequence[Proposed]) -> dict[str, int]:
-        names = {proposal.stream for proposal in accepted}
-        with self.register.store.reading() as reader:
-            return dict.fromkeys(names, 0) | reader.versions(names)
 
 
 def _has_data(value: dict[str, Any]) -> bool:

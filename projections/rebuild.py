@@ -4,11 +4,13 @@ A rebuild reads and folds in batches outside any lock, so writers wait only for 
 and the swap (RELIABILITY.md decision 11).
 """
 
+import secrets
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
-from sqlalchemy import Connection, MetaData, Table, select
+from sqlalchemy import Connection, MetaData, Table, inspect, select
 
 from domain.replay import Replayed
 from eventstore.log import EventStore, Reader
@@ -20,9 +22,15 @@ from projections.runner import create_indexes, folded, live_tables, place, rows_
 BATCH = 200
 FEW = 20
 """So few changed streams may be folded while writers wait."""
+SHADOW = "rebuilt_"
+"""How the names of tables in the making begin."""
 
 Progress = Callable[[int, int], None]
 """Called with the streams done and the streams there are."""
+
+
+class Overtaken(Exception):
+    """Another rebuild began meanwhile and took the tables in the making away; it will swap its own in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +128,15 @@ def _batches(names: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
 def rebuild(
     store: EventStore, *, progress: Progress | None = None
 ) -> tuple[tuple[Compared, ...], tuple[Compared, ...]]:
-    """Make every view anew and swap it in; returns the comparison with the log before and after."""
+    """Make every view anew and swap it in; returns the comparison with the log before and after.
+
+    Raises `Overtaken` when another rebuild began meanwhile: only the latest swaps its tables in.
+    """
     before = check(store)
     shadows = _shadow_tables()
     with store.writing() as connection:
+        _clear(connection)
         for table in shadows.values():
-            table.drop(connection, checkfirst=True)
             table.create(connection)
     with store.reading() as reader:
         names, size = reader.stream_names(), reader.head().size
@@ -141,15 +152,33 @@ def rebuild(
 
 
 def _shadow_tables() -> dict[str, Table]:
-    scratch = MetaData()
+    """Return tables in the making under names of their own: two rebuilds must not fill each other's."""
+    scratch, own = MetaData(), secrets.token_hex(4)
     live = live_tables()
-    return {name: table.to_metadata(scratch, name=f"rebuilt_{table.name}") for name, table in live.items()}
+    return {name: table.to_metadata(scratch, name=f"{SHADOW}{own}_{table.name}") for name, table in live.items()}
+
+
+def _clear(connection: Connection) -> None:
+    """Drop what a rebuild that was cut off, or is overtaken by this one, left in the making."""
+    quote = connection.dialect.identifier_preparer.quote
+    for name in inspect(connection).get_table_names():
+        if name.startswith(SHADOW):
+            connection.exec_driver_sql(f"DROP TABLE {quote(name)}")
+
+
+@contextmanager
+def _making(store: EventStore, shadows: dict[str, Table]) -> Iterator[Connection]:
+    """Write to the tables in the making, as long as they are ours to make."""
+    with store.writing() as connection:
+        if not {table.name for table in shadows.values()} <= {*inspect(connection).get_table_names()}:
+            raise Overtaken
+        yield connection
 
 
 def _fill(store: EventStore, streams: Iterable[str], shadows: dict[str, Table]) -> None:
     with store.reading() as reader:
         made = list(folded(reader, streams))
-    with store.writing() as connection:
+    with _making(store, shadows) as connection:
         place(connection, made, shadows)
 
 
@@ -161,7 +190,7 @@ def _changed_since(store: EventStore, position: int) -> tuple[list[str], int]:
 
 def _swap(store: EventStore, size: int, shadows: dict[str, Table]) -> None:
     """Fold what still changed, then put the shadows in the place of the views, in one transaction."""
-    with store.writing() as connection:
+    with _making(store, shadows) as connection:
         reader = Reader(connection)
         late = dict.fromkeys(event.stream for event in reader.after(size, limit=1_000_000))
         place(connection, list(folded(reader, late)), shadows)

@@ -12,6 +12,10 @@ from cli.output import Screen, cell
 from cli.screens.words import counted
 from cli.table import Column, lines
 from cli.wiring import register_of
+from eventstore.errors import StoreError
+
+LARGEST = 32 << 20
+"""Bytes of a file: all of it is read and judged before the first fact is recorded."""
 
 REJECTED = (
     Column("row", "ROW", fixed=True),
@@ -42,7 +46,12 @@ def import_(
         raise Failure("usage", "--partial needs a file to put rejected rows beside", USAGE, "save the input first")
     with register_of(common) as register, screen.progress("import") as progress:
         job = Import(register, by=by or register.by, progress=progress, recorded_at=recorded_at)
-        report = job.run(_read(file), dry_run=dry_run, partial=partial)
+        try:
+            report = job.run(_read(file), dry_run=dry_run, partial=partial)
+        except StoreError as error:
+            raise _stopped(error, job.report) from error
+    if report.clock_back:
+        screen.say(f"paraph: the clock stands {report.clock_back} behind the log; the log's time was kept")
     if report.rejected:
         screen.echo(*_rejected_lines(report, screen))
     if report.rejected and partial and not dry_run:
@@ -53,15 +62,36 @@ def import_(
         raise Failure("rejected", message, REFUSED, "mend them, or record the others with --partial")
 
 
-def _read(file: str) -> bytes:
-    if file == "-":
-        import sys
+def _stopped(error: StoreError, report: Report) -> Failure:
+    """Return the failure, with how to go on where some of the file is recorded already."""
+    from cli.explaining import failure_of
 
-        return sys.stdin.buffer.read()
+    failure = failure_of(error)
+    assert failure is not None  # noqa: S101 - every error of the store has its sentence
+    if report.events:
+        failure.hint = f"{len(report.events)} facts of the file are recorded; run it again: it goes on from there"
+    return failure
+
+
+def _read(file: str) -> bytes:
+    import sys
+
     try:
-        return Path(file).read_bytes()
+        if file == "-":
+            data = sys.stdin.buffer.read(LARGEST + 1)
+        else:
+            with Path(file).open("rb") as opened:  # may be a pipe, or a device that never ends
+                data = opened.read(LARGEST + 1)
     except OSError as error:
         raise Failure("unreadable", f"{file} cannot be read: {error.strerror}", USAGE, "name a .jsonl file") from None
+    if len(data) > LARGEST:
+        message = f"{file} is larger than {LARGEST >> 20} MB; nothing was recorded"
+        raise Failure("too-large", message, REFUSED, "split it by lines, and import the parts one after the other")
+    return data
+
+
+def _rows(report: Report) -> int:
+    return report.new + report.already_recorded + report.rejected
 
 
 def _rejected_lines(report: Report, screen: Screen) -> list[str]:
@@ -74,16 +104,19 @@ def _set_aside(file: Path, report: Report, screen: Screen) -> None:
     try:
         target.write_bytes(b"".join(line + b"\n" for line in report.rejected_lines))
     except OSError as error:
-        raise Failure("io", f"{target} cannot be written: {error.strerror}", UNAVAILABLE) from None
+        message = f"{report.new} facts are recorded, but {target} cannot be written: {error.strerror}"
+        hint = "make it writable and run the import again: nothing is recorded twice"
+        raise Failure("io", message, UNAVAILABLE, hint) from None
     screen.say(f"rejected rows are in {target}: mend them and import that file")
 
 
 def _show(report: Report, screen: Screen, *, dry_run: bool) -> None:
     answer = report.as_json()
-    total = report.new + report.already_recorded + report.rejected
     unwritten = dry_run or not report.written
-    told = f"{total} rows: {report.new} new, {report.already_recorded} already recorded, {report.rejected} rejected."
-    said = told + (" Nothing written." if unwritten else f" The log ends at position {answer['head']['position']}.")
+    told = f"{_rows(report)} rows: {report.new} new, {report.already_recorded} already recorded"
+    said = f"{told}, {report.rejected} rejected." + (
+        " Nothing written." if unwritten else f" The log ends at position {answer['head']['position']}."
+    )
     counts = ("new", "already_recorded", "rejected")
     row = {name: answer[name] for name in counts} | {"position": answer["head"]["position"]}
     columns = tuple(Column(name, name.upper()) for name in row)

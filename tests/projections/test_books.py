@@ -1,13 +1,15 @@
 """Books and views that somebody changed behind our back: noticed, not answered from, and made good again."""
 
 from datetime import date
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from cli.register import Register
+from projections import rebuild as rebuilding
 from projections.answers.status import overview, status
-from projections.rebuild import check, rebuild
+from projections.rebuild import Overtaken, check, rebuild
 from tests.projections.registers import fact, put
 
 PLANT = "project/plant"
@@ -55,3 +57,30 @@ def test_lost_tables_are_no_end(register: Register, statement: str) -> None:
     tamper(register, statement)
     put(register, fact("PhaseObserved", PLANT, "2025-06-01", phase="appraised"))
     assert all(view.matches for view in check(register.store))
+
+
+def test_of_two_rebuilds_at_once_the_later_one_counts(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rebuild that another one overtakes ends without touching what people are answered from."""
+    fill = rebuilding._fill
+    calls: list[str] = []
+
+    def overtaken_once(*given: Any) -> None:
+        if not calls:
+            calls.append("other")
+            assert all(view.matches for view in rebuild(register.store)[1])
+        fill(*given)
+
+    monkeypatch.setattr(rebuilding, "_fill", overtaken_once)
+    with pytest.raises(Overtaken):
+        rebuild(register.store)
+    assert all(view.matches for view in check(register.store))
+
+
+def test_a_rebuild_clears_what_another_left_undone(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables in the making of a rebuild that was cut off are gone after the next one."""
+    monkeypatch.setattr(rebuilding, "_swap", lambda *_: None)
+    rebuild(register.store)
+    monkeypatch.undo()
+    rebuild(register.store)
+    with register.store.reading() as reader:
+        assert [name for name in inspect(reader.connection).get_table_names() if name.startswith("rebuilt_")] == []
