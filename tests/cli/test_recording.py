@@ -61,10 +61,10 @@ def test_a_slug_is_never_proposed_twice(empty: Program) -> None:
 
 def test_new_opens_with_parties_agreements_and_organisers(told: Program) -> None:
     """What `new` is given besides the title is recorded along, in one go."""
-    told.ok("new", "agreement", "Loan for the wind park", "--kind", "loan", "--party", "fund", "--party", "cmec")
+    told.ok("new", "agreement", "Loan for the wind park", "--kind", "loan", "--party", "fund", "--party", "zjgc")
     answer = facets(told, "loan-wind-park")
-    assert [party["slug"] for party in answer["parties"]] == ["fund", "cmec"]  # type: ignore[attr-defined]  # JSON
-    told.ok("new", "project", "Grid", "--under", "loan-wind-park", "--under", "wind-memo", "--sponsor", "cmec")
+    assert [party["slug"] for party in answer["parties"]] == ["fund", "zjgc"]  # type: ignore[attr-defined]  # JSON
+    told.ok("new", "project", "Grid", "--under", "loan-wind-park", "--under", "wind-memo", "--sponsor", "zjgc")
     grid = told.json("status", "grid")
     assert [agreement["slug"] for agreement in grid["agreements"]] == ["loan-wind-park", "wind-memo"]
     told.ok("new", "occasion", "Signing day", "--announced", "--place", "Baku")
@@ -175,7 +175,7 @@ def test_a_refinement_names_the_day(told: Program) -> None:
     """`correct --refine` makes a date better known, once."""
     told.ok("correct", "khizi-wind@3", "--refine", "2024-06-11", "--reason", "letter")
     assert told.json("status", "khizi-wind")["since"] == "2024-06-11"
-    told.refused(4, "correct", "khizi-wind@3", "--refine", "2024-06-11", "--reason", "letter")
+    told.refused(4, "correct", "khizi-wind@3", "--refine", "2024-06-11", "--reason", "another letter")
 
 
 def test_a_retracted_fact_counts_no_more_until_that_is_withdrawn(told: Program) -> None:
