@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import STARTED, Program, environment, line, started, written
-from tests.eventstore.givens import Lid
-from tests.eventstore.test_availability import as_nobody, folder_for_all
 
 ID = "0201c331-35ba-50bc-8341-80793522dda2"
 PHASE = ("record", "phase", "khizi-wind", "construction", "--on", "2025-05-01")
@@ -162,46 +160,6 @@ def test_a_fact_said_twice_is_recorded_once(told: Program) -> None:
     again = told.json(*PHASE)
     assert (again["already_recorded"], again["events"]) == (True, first["events"])
     assert [finding["code"] for finding in again["findings"]] == ["already-recorded"]
-
-
-@pytest.mark.parametrize(
-    ("place", "code"),
-    [
-        (".", "directory"),
-        ("missing.db", "missing"),
-        ("no/such/folder.db", "missing"),
-        ("text.txt", "not-a-register"),
-        ("empty.db", "not-a-register"),
-        ("other.db", "not-a-register"),
-        ("link.db", "symlink"),
-        ("postgresql://host/register", "engine"),
-    ],
-)
-@pytest.mark.parametrize("command", [["status"], ["new", "party", "A"], ["verify"], ["import", "facts.jsonl"]])
-def test_a_place_that_is_no_register_is_unavailable(told: Program, place: str, code: str, command: list[str]) -> None:
-    """A place that holds no register ends with 6 and is left as it was."""
-    Path("text.txt").write_text("agreements\n")
-    Path("empty.db").touch()
-    Path("facts.jsonl").touch()
-    Path("link.db").symlink_to("paraph.db")
-    Lid(Path("other.db"))("CREATE TABLE events (position INTEGER)")
-    files = {path: path.read_bytes() for path in Path().iterdir() if path.is_file()}
-    assert told.refused(6, *command, "--db", place)["code"] == code
-    assert {path: path.read_bytes() for path in Path().iterdir() if path.is_file()} == files
-
-
-def test_a_place_in_use_is_not_made_anew(told: Program) -> None:
-    """`init` ends with 6 where something lies, and leaves it."""
-    assert told.refused(6, "init")["code"] == "exists"
-
-
-def test_a_read_only_register_answers_and_records_nothing(told: Program, tmp_path: Path) -> None:
-    """With the file write-protected questions are answered, and a record ends with 6."""
-    Path("paraph.db").chmod(0o444)
-    with folder_for_all(tmp_path), as_nobody():
-        assert told.json("status", "khizi-wind")["phase"] == "justification"
-        assert told.json("verify")["ok"]
-        assert told.refused(6, *PHASE)["code"] == "read-only"
 
 
 @pytest.mark.parametrize(

@@ -1,229 +1,265 @@
-"""Every short word records its fact; opening, correcting, striking and remarking do what they say."""
-
-import json
-import shlex
-from typing import Any
+"""Opening files, recording, rehearsing, correcting: what is written, and what is said about it."""
 
 import pytest
 
-from cli.words import WORDS
+from cli.slugs import proposed_slug
+from domain.streams import is_slug
 from tests.cli.program import Program
 
-EXAMPLES = {
-    "party": ["wind-memo fund --role beneficiary"],
-    "signature": ["wind-memo cmec --signatory 'Li Wei' --office Director"],
-    "signed": ["trade-treaty --place Baku --irregular 'copy lost'"],
-    "consent": ["wind-memo fund ratification --depositary 'Ministry of Foreign Affairs'"],
-    "in-force": ["wind-memo"],
-    "term": ["wind-memo --length P3Y --renewal none"],
-    "renewed": ["wind-memo --until 2030-01-01"],
-    "notice": ["wind-memo fund denunciation --takes-effect 2026-01-01"],
-    "amended": ["wind-memo --provisions 'article 3'"],
-    "terminated": ["wind-memo --ground 'by agreement'"],
-    "lapsed": ["wind-memo --reason 'never ratified'"],
-    "value": ["wind-memo 100.50 EUR --kind pledged", "baku-forum 1 USD --qualifier about"],
-    "financing": [
-        *(f"wind-memo {s} --financier fund" for s in ("mentioned", "pledged", "committed", "closed", "disbursing")),
-        "wind-memo completed",
-        "wind-memo withdrawn",
-        *(f"khizi-wind {s} --amount 5 --currency USD" for s in ("pledged", "committed", "closed", "disbursing")),
-        "khizi-wind withdrawn",
-    ],
-    "suspended": ["wind-memo --reason review", "khizi-wind --reason money"],
-    "resumed": ["wind-memo --irregular 'suspension not on record'", "khizi-wind --irregular 'as above'"],
-    "review": ["wind-memo joint-commission --outcome noted", "khizi-wind joint-commission --finding delayed"],
-    "link": ["khizi-wind trade-treaty", "wind-memo trade-treaty --relation implements", "baku-forum trade-treaty"],
-    "phase": ["khizi-wind appraised --wording approved"],
-    "study": [
-        f"khizi-wind {step} bankable" for step in ("commissioned", "started", "submitted", "returned", "accepted")
-    ],
-    "decision": ["khizi-wind go"],
-    "construction": ["khizi-wind"],
-    "operation": ["khizi-wind"],
-    "completed": ["khizi-wind"],
-    "dropped": ["khizi-wind --reason wind"],
-    "cancelled": ["khizi-wind --reason wind"],
-    "session": [f"joint-commission {step} --session 5" for step in ("scheduled", "postponed", "held")],
-    "instruction": [
-        "joint-commission issued 2 --text Write --responsible fund",
-        "joint-commission progress 1 --report 'half done'",
-        "joint-commission moved 1 --deadline 2026-01-01",
-        "joint-commission reported 1 --report done",
-        "joint-commission closed 1",
-        "joint-commission reopened 1 --irregular 'closed on paper'",
-        "joint-commission cancelled 1",
-    ],
-    "name": ["fund --language az 'Dövlət Neft Fondu'"],
-    "renamed": ["cmec 'China Machinery'"],
-}
+PHASE = ("record", "phase", "khizi-wind", "construction", "--on", "2025-05-01", "--source", "gazette-8")
+TODAY = "2025-07-02"
 
 
-def test_every_word_and_action_has_an_example() -> None:
-    """The examples of this file leave out no word, no kind of stream and no action."""
-    assert EXAMPLES.keys() == WORDS.keys()
-    for name, word in WORDS.items():
-        wanted = sum(len(actions) for actions in word.facts.values())
-        assert len(EXAMPLES[name]) >= wanted, name
+def facets(program: Program, slug: str = "khizi-wind") -> dict[str, object]:
+    """Return where a stream stands, without what tells when it was asked."""
+    answer: dict[str, object] = program.json("status", slug)
+    return {name: value for name, value in answer.items() if name not in {"head", "events", "quality"}}
 
 
 @pytest.mark.parametrize(
-    ("name", "arguments"), [(name, example) for name, examples in EXAMPLES.items() for example in examples]
-)
-def test_a_word_records_its_fact(told: Program, name: str, arguments: str) -> None:
-    """A word with its flags records the fact it stands for, and the views follow."""
-    split = shlex.split(arguments)
-    answer = told.json("record", name, *split, "--on", "2025-06-01", "--source", "s")
-    word = WORDS[name]
-    kinds = {event["stream"].partition("/")[0] for event in answer["events"]}
-    [kind] = kinds
-    action = split[1] if word.actions else ""
-    assert answer["events"][0]["type"] == word.facts[kind][action]
-    assert not answer["already_recorded"]
-    assert told.json("projections", "check")
-    assert told.json("replay", split[0])["matches_projection"]
-
-
-def only(answer: Any) -> Any:
-    """Return the one event of an answer."""
-    [event] = answer["events"]
-    return event
-
-
-@pytest.mark.parametrize(
-    ("title", "slug"),
+    ("kind", "title", "slug"),
     [
-        ("Sumqayıt Kimya Sənaye Parkı", "sumqayit-kimya-senaye-parki"),
-        ("Торговое соглашение", "torgovoe-soglashenie"),
-        ("The Port of Alat", "port-alat"),
-        ("x" * 60, "x" * 40),
-        ("!!!", "party"),
-        ("A", "party-a"),
+        ("agreement", "Su təchizatı haqqında Anlaşma Memorandumu", "su-techizati-haqqinda-anlasma"),
+        ("agreement", "Меморандум о взаимопонимании", "memorandum-o-vzaimoponimanii"),
+        ("agreement", "关于合作的谅解备忘录", "guanyuhezuodeliangjiebeiwanglu"),
+        ("agreement", "Memorandum of Understanding on the Port of Baku", "memorandum-understanding-port-baku"),
+        ("party", "AZPROMO", "azpromo"),
+        ("party", "Ə", "party-e"),
+        ("party", "???", "party"),
+        ("project", "A", "project-a"),
+        ("occasion", "Визит — 2025", "vizit-2025"),
+        ("commission", "The Commission", "commission"),
+        ("party", "x" * 300, "x" * 40),
     ],
 )
-def test_a_slug_is_proposed_from_the_title(empty: Program, title: str, slug: str) -> None:
-    """A title in any script gives a slug of its telling words; it is said which."""
-    answer = empty("new", "party", title)
-    assert answer.code == 0
-    assert f"slug {slug}" in answer.err
-    assert empty.json("list", "parties")["parties"][0]["slug"] == slug
+def test_a_slug_is_proposed_from_the_title(empty: Program, kind: str, title: str, slug: str) -> None:
+    """`new` makes a slug of the title's telling words in any script, and says which."""
+    answer = empty.ok("new", kind, title, "--on", "2025")
+    assert f"slug {slug} (--slug says another)" in answer.err
+    assert facets(empty, f"{kind}/{slug}")["title"] == title
 
 
-def test_a_proposed_slug_never_takes_one_that_is_there(empty: Program) -> None:
-    """A second file of the same title gets a number."""
-    for place in ("Baku", "Ganja"):
-        empty.ok("new", "project", "Wind park", "--location", place)
-    assert [row["slug"] for row in empty.json("list", "projects")["projects"]] == ["wind-park", "wind-park-2"]
+@pytest.mark.parametrize(
+    "title", ["", "-", "!?", "ß", "İIıi", "a" * 41 + " b", "日本", "🙂", "́", "A" * 500, "x" * 39 + " yy"]
+)
+def test_a_proposed_slug_is_a_slug(title: str) -> None:
+    """Whatever the title, the proposal is a slug, and a free one when the first choice is taken."""
+    taken: set[str] = set()
+    for _ in range(12):
+        slug = proposed_slug(title, taken, "agreement")
+        assert is_slug(slug)
+        assert slug not in taken
+        taken.add(slug)
 
 
-def test_chinese_titles_give_ascii_slugs(empty: Program) -> None:
-    """A Chinese title is transliterated."""
-    empty.ok("new", "party", "中国机械工程公司")
-    [party] = empty.json("list", "parties")["parties"]
-    assert party["slug"].isascii()
-    assert len(party["slug"]) > 5
+def test_a_slug_is_never_proposed_twice(empty: Program) -> None:
+    """The same title again gets a numbered slug, whatever kind of file it opens."""
+    kinds = ("party", "project", "occasion")
+    streams = [empty.json("new", kind, "Baku Port")["events"][0]["stream"] for kind in kinds]
+    assert streams == ["party/baku-port", "project/baku-port-2", "occasion/baku-port-3"]
 
 
-def test_an_agreement_like_an_open_one_is_warned_about(told: Program) -> None:
-    """The same title and parties as an open file are told, and recorded all the same."""
-    answer = told.json("new", "agreement", "memorandum on a WIND park", "--party", "fund", "--slug", "again")
-    assert [finding["code"] for finding in answer["findings"]] == ["resembles"]
+def test_new_opens_with_parties_agreements_and_organisers(told: Program) -> None:
+    """What `new` is given besides the title is recorded along, in one go."""
+    told.ok("new", "agreement", "Loan for the wind park", "--kind", "loan", "--party", "fund", "--party", "zjgc")
+    answer = facets(told, "loan-wind-park")
+    assert [party["slug"] for party in answer["parties"]] == ["fund", "zjgc"]  # type: ignore[attr-defined]  # JSON
+    told.ok("new", "project", "Grid", "--under", "loan-wind-park", "--under", "wind-memo", "--sponsor", "zjgc")
+    grid = told.json("status", "grid")
+    assert [agreement["slug"] for agreement in grid["agreements"]] == ["loan-wind-park", "wind-memo"]
+    told.ok("new", "occasion", "Signing day", "--announced", "--place", "Baku")
+    assert told.json("status", "signing-day")["stage"] == "announced"
 
 
-def test_a_retry_with_the_same_id_records_once(told: Program) -> None:
-    """The same command with the same id gives the first receipt, also where a slug was proposed."""
-    command = ["new", "agreement", "Port treaty", "--party", "fund", "--on", "2025-01-01"]
-    command += ["--id", "00000000-0000-4000-8000-0000000000aa"]
-    first, second = told.json(*command), told.json(*command)
-    assert second == {**first, "already_recorded": True}
+def test_new_with_an_unknown_party_opens_nothing(told: Program) -> None:
+    """Where one of the parties is not on record, the agreement is not opened either."""
+    told.refused(3, "new", "agreement", "A treaty", "--party", "fund", "--party", "nowhere")
+    assert told("status", "treaty").code == 3
 
 
-def test_what_is_taken_for_granted_is_said(told: Program) -> None:
-    """Without a date it is today, in the register's zone, and that is said; a missing source is remarked."""
-    answer = told.ok("record", "phase", "khizi-wind", "appraised")
-    assert "on 2025-07-02 (today" in answer.err
-    assert "no source given" in answer.err
-    assert told.json("log", "--last", "1")["events"][0]["on"] == "2025-07-02"
+def test_a_record_without_a_day_is_of_today(told: Program) -> None:
+    """Without --on a fact is of today in the register's own time zone, and that is said on stderr."""
+    told.clock.move(hours=12, minutes=30)
+    answer = told.ok("record", "phase", "khizi-wind", "construction", "--source", "gazette-8")
+    assert "on 2025-07-03 (today; --on says another day)" in answer.err
+    assert told.json("status", "khizi-wind")["since"] == "2025-07-03"
 
 
-def test_a_rehearsal_records_nothing(told: Program) -> None:
-    """--dry-run prints the fact as a JSON line and leaves the log as it was; a refusal is told too."""
-    head = told.head()
-    [fact] = told.ok("record", "phase", "khizi-wind", "appraised", "--on", "2025-06-01", "--dry-run").facts
-    assert (fact["type"], fact["data"]) == ("PhaseObserved", {"phase": "appraised"})
-    assert told("record", "resumed", "khizi-wind", "--dry-run").code == 4
-    assert told.head() == head
+def test_a_record_without_a_source_is_warned_about(told: Program) -> None:
+    """Without --source the fact is recorded, and stderr asks where it comes from; --quiet does not ask."""
+    unsourced = PHASE[:-2]
+    assert "no source given" in told.ok(*unsourced, "--dry-run").err
+    assert "no source given" not in told.ok(*PHASE, "--dry-run").err
+    assert told.ok(*unsourced, "--quiet").err == ""
 
 
-def test_a_refusal_teaches_and_a_reason_overrides_it(told: Program) -> None:
-    """A refusal says rule and alternatives; --irregular records the fact, and the skip stays visible."""
-    error = told.refused(4, "record", "resumed", "khizi-wind")
-    assert error["code"] == "out-of-order"
-    assert "ProjectSuspended" in error["hint"]
-    answer = told.json("record", "resumed", "khizi-wind", "--irregular", "suspended by letter")
-    assert [event["type"] for event in answer["events"]] == ["ProjectResumed", "RuleWaived"]
-    [flag] = told.json("status", "khizi-wind", "--as-of", "2025-07-02")["flags"]
-    assert (flag["code"], "suspended by letter" in flag["message"]) == ("out-of-order", True)
+def test_the_envelope_is_recorded_whole(told: Program) -> None:
+    """Sources, quote, language, certainty, who recorded and a note stand in the event."""
+    told.ok(
+        *PHASE, "--quote", "tikinti başladı", "--lang", "az", "--certainty", "inferred", "--by", "Leyla", "--note", "n"
+    )
+    event = told.json("show", "khizi-wind@5")["event"]
+    assert event["sources"] == [
+        {"source": "gazette-8", "quote": "tikinti başladı", "lang": "az", "certainty": "inferred"}
+    ]
+    assert (event["by"], event["note"], event["on"]) == ("Leyla", "n", "2025-05-01")
 
 
-def test_any_fact_can_be_recorded_field_by_field(told: Program) -> None:
-    """`record fact` takes any type: slugs completed, lists by repetition or as JSON, other streams named."""
-    told.ok("record", "fact", "AgendaAdopted", "joint-commission", "--set", "session=4", "--set", 'items=["One","Two"]')
-    sets = ["--set", "agreement=trade-treaty", "--set", "relation=implements"]
-    answer = told.json("record", "fact", "AgreementLinked", "wind-memo", *sets, "--about", "khizi-wind")
-    event = told.json("show", only(answer)["hash"][:10])["event"]
-    assert event["data"]["agreement"] == "agreement/trade-treaty"
-    assert set(event["about"]) == {"agreement/trade-treaty", "project/khizi-wind"}
+def test_several_sources_are_kept(told: Program) -> None:
+    """--source may be repeated, and each is kept."""
+    told.ok(*PHASE, "--source", "letter-12")
+    sources = told.json("show", "khizi-wind@5")["event"]["sources"]
+    assert [source["source"] for source in sources] == ["gazette-8", "letter-12"]
 
 
-def test_a_file_can_be_opened_as_any_fact(empty: Program) -> None:
-    """`record fact` with an opening fact opens the stream it names."""
-    empty.ok("record", "fact", "PartyRegistered", "party/izia", "--set", "name=IZIA")
-    assert empty.json("status", "izia")["title"] == "IZIA"
+@pytest.mark.parametrize("flags", [["--json"], [], ["--quiet"]])
+def test_a_rehearsal_prints_lines_an_import_accepts(told: Program, flags: list[str]) -> None:
+    """--dry-run records nothing and prints on stdout just the fact lines that would record it."""
+    before = told.head()
+    rehearsed = told.ok("new", "agreement", "Pipes", "--party", "fund", "--on", "2025-05-01", "--dry-run", *flags)
+    assert told.head() == before
+    assert [fact["type"] for fact in rehearsed.facts] == ["AgreementOpened", "PartyAdded"]
+    assert told.json("import", "-", stdin=rehearsed.out.encode())["new"] == 2
+    assert told.json("status", "pipes")["parties"][0]["slug"] == "fund"
 
 
-def test_a_correction_shows_beside_what_was_recorded(told: Program) -> None:
-    """Correct replaces fields, takes them away, changes or refines the date; what was recorded stays."""
-    event = "khizi-wind@3"
-    told.ok("correct", event, "--set", "phase=appraised", "--unset", "wording", "--reason", "misread")
-    told.ok("correct", event, "--on", "2024-07-01", "--reason", "misdated")
-    status = told.json("status", "khizi-wind")
-    assert (status["phase"], status["wording"], status["since"]) == ("appraised", None, "2024-07-01")
-    told.ok("correct", event, "--refine", "2024-07-01?", "--reason", "a diary")
-    shown = told.json("show", event)
-    assert (shown["event"]["on"], shown["event"]["on_as_recorded"]) == ("2024-07-01?", "2024-06")
-    assert shown["event"]["standing"] == "corrected"
-    assert [touch["type"] for touch in shown["touched_by"]] == ["EventCorrected", "EventCorrected", "DateRefined"]
+def test_a_rehearsed_refusal_is_refused(told: Program) -> None:
+    """What would be refused is refused in a rehearsal too."""
+    told.refused(4, "record", "resumed", "wind-memo", "--on", "2025-01-01", "--dry-run")
 
 
-def test_what_was_struck_stays_and_can_be_restored(told: Program) -> None:
-    """Retract strikes a fact; retracting the retraction restores it; the log keeps all three."""
-    struck = only(told.json("retract", "khizi-wind@3", "--reason", "another park"))
+def test_what_a_rule_refuses_is_recorded_for_a_reason(told: Program) -> None:
+    """--irregular records the fact and beside it the waiver with its reason, and the skip shows as a flag."""
+    command = ("record", "resumed", "wind-memo", "--on", "2025-01-01", "--source", "gazette-8")
+    told.refused(4, *command)
+    answer = told.json(*command, "--irregular", "the gazette says so")
+    assert [event["type"] for event in answer["events"]] == ["SuspensionLifted", "RuleWaived"]
+    waiver = told.json("show", answer["events"][1]["id"])["event"]
+    assert waiver["data"]["reason"] == "the gazette says so"
+    assert told.json("status", "wind-memo")["flags"] != []
+    again = told.json(*command, "--irregular", "the gazette says so", "--id", answer["events"][0]["id"])
+    assert again["already_recorded"]
+
+
+def test_no_reason_waives_an_unknown_stream(told: Program) -> None:
+    """--irregular waives rules, not that a stream must be there."""
+    told.refused(3, "record", "party", "wind-memo", "nowhere", "--irregular", "in a hurry")
+
+
+@pytest.mark.parametrize("as_settings", [["--set", "phase=appraised"], ["--set", 'phase="appraised"']])
+def test_a_correction_replaces_fields(told: Program, as_settings: list[str]) -> None:
+    """`correct --set` replaces a field; what was recorded stays in the event."""
+    told.ok("correct", "khizi-wind@3", *as_settings, "--reason", "misread")
+    assert told.json("status", "khizi-wind")["phase"] == "appraised"
+    event = told.json("show", "khizi-wind@3")["event"]
+    assert event["data"]["phase"] == "justification"
+    assert event["corrected_data"] == {"phase": "appraised", "wording": "feasibility under way"}
+    assert event["standing"] == "corrected"
+
+
+def test_a_correction_takes_a_field_away(told: Program) -> None:
+    """`correct --unset` takes an optional field away."""
+    told.ok("correct", "khizi-wind@3", "--unset", "wording", "--reason", "other words")
+    assert told.json("status", "khizi-wind")["wording"] is None
+
+
+def test_a_correction_moves_a_date(told: Program) -> None:
+    """`correct --on` says the right date of the event; the correction itself is of today."""
+    told.ok("correct", "khizi-wind@3", "--on", "2024-07-07", "--reason", "misread")
+    event = told.json("show", "khizi-wind@3")["event"]
+    assert (event["on"], event["on_as_recorded"]) == ("2024-07-07", "2024-06")
+    assert told.json("show", "khizi-wind@5")["event"]["on"] == TODAY
+
+
+def test_a_refinement_names_the_day(told: Program) -> None:
+    """`correct --refine` makes a date better known, once."""
+    told.ok("correct", "khizi-wind@3", "--refine", "2024-06-11", "--reason", "letter")
+    assert told.json("status", "khizi-wind")["since"] == "2024-06-11"
+    told.refused(4, "correct", "khizi-wind@3", "--refine", "2024-06-11", "--reason", "another letter")
+
+
+def test_a_retracted_fact_counts_no_more_until_that_is_withdrawn(told: Program) -> None:
+    """`retract` strikes a fact; retracting the retraction puts everything back."""
+    before = facets(told)
+    told.ok("retract", "khizi-wind@3", "--reason", "of another project")
     assert told.json("status", "khizi-wind")["phase"] == "identified"
-    restored = only(told.json("retract", struck["id"], "--reason", "it was this one"))
-    assert (struck["type"], restored["type"]) == ("EventRetracted", "CorrectionWithdrawn")
-    assert told.json("status", "khizi-wind")["phase"] == "justification"
-    standings = [event["standing"] for event in told.json("log", "khizi-wind")["events"] if event["type"] != "x"]
-    assert standings[-2:] == ["retracted", "standing"]
+    told.ok("retract", "khizi-wind@5", "--reason", "it was this one")
+    assert facets(told) == before
+    assert told.json("show", "khizi-wind@3")["event"]["standing"] == "standing"
 
 
-def test_remarks_and_sources_are_added(told: Program) -> None:
-    """Note leaves a remark on a stream or event; source makes a fact rest on more than one."""
-    told.ok("note", "khizi-wind", "ask for the map")
-    told.ok("note", "khizi-wind@3", "page 2 is missing")
-    told.ok("source", "khizi-wind@3", "--source", "report-9", "--quote", "under way", "--lang", "en")
-    status = told.json("status", "khizi-wind")
-    assert {row["source"] for row in status["sources"]} == {"gazette-7", "report-9"}
-    assert status["quality"]["rating"] == "corroborated"
-    notes = [e["data"] for e in told.json("log", "khizi-wind")["events"] if e["type"] == "NoteRecorded"]
-    assert [note["text"] for note in notes] == ["ask for the map", "page 2 is missing"]
+def test_a_correction_is_taken_back(told: Program) -> None:
+    """Retracting a correction restores what was before it."""
+    before = facets(told)
+    told.ok("correct", "khizi-wind@3", "--set", "phase=appraised", "--reason", "misread")
+    answer = told.json("retract", "khizi-wind@5", "--reason", "was right")
+    assert answer["events"][0]["type"] == "CorrectionWithdrawn"
+    assert facets(told) == before
 
 
-def test_the_same_fact_again_is_on_record_and_says_how_to_add_a_source(told: Program) -> None:
-    """A fact said twice is answered with its first event; the hint it prints works as printed."""
-    command = ["record", "decision", "khizi-wind", "go", "--on", "2025-01-01", "--source"]
-    first = told.json(*command, "one")
-    again = told.ok(*command, "two")
-    assert json.loads(told.ok(*command, "two", "--json").out)["events"] == first["events"]
-    [hint] = [text.strip() for text in again.err.splitlines() if "paraph source" in text]
-    told.ok(*shlex.split(hint)[1:])
-    assert len(told.json("show", only(first)["hash"][:12])["touched_by"]) == 1
+def test_a_retracted_event_is_not_retracted_again(told: Program) -> None:
+    """A second retraction of the same event is refused, or found on record."""
+    told.ok("retract", "khizi-wind@3", "--reason", "of another project")
+    told.refused(4, "retract", "khizi-wind@3", "--reason", "still of another project")
+
+
+@pytest.mark.parametrize("event", ["khizi-wind@3", "project/khizi-wind@3", "13", "{hash}", "{id}", "{ID}"])
+def test_an_event_is_named_in_many_ways(told: Program, event: str) -> None:
+    """SLUG@VERSION, a position, the beginning of the hash and the id all name the same event."""
+    shown = told.json("show", "13")["event"]
+    name = event.format(hash=shown["hash"][:8], id=shown["id"], ID=shown["id"].upper())
+    told.ok("correct", name, "--set", "phase=appraised", "--reason", "misread")
+    assert told.json("status", "khizi-wind")["phase"] == "appraised"
+
+
+def test_a_note_changes_nothing_but_the_log(told: Program) -> None:
+    """A note on a stream or on an event is in its log and leaves its status as it was."""
+    before = facets(told)
+    told.ok("note", "khizi-wind", "ask\nthe Fund")
+    told.ok("note", "khizi-wind@3", "which plant?")
+    assert facets(told) == before
+    texts = [event["data"]["text"] for event in told.json("log", "khizi-wind")["events"][-2:]]
+    assert texts == ["ask\nthe Fund", "which plant?"]
+
+
+def test_an_added_source_supports_the_fact(told: Program) -> None:
+    """`source` adds to the sources of an earlier event, and the quality of the record rises."""
+    told.ok("source", "khizi-wind@3", "--source", "letter-12", "--quote", "in June", "--certainty", "inferred")
+    answer = told.json("status", "khizi-wind")
+    assert sorted(source["source"] for source in answer["sources"]) == ["gazette-7", "letter-12"]
+
+
+def test_writes_need_the_slug_and_reads_take_words(told: Program) -> None:
+    """A read finds a project by words of its name in any case; a write does not guess."""
+    assert told.json("status", "WIND PARK")["slug"] == "khizi-wind"
+    assert told.json("status", "соглашение")["slug"] == "trade-treaty"
+    told.refused(3, "record", "phase", "wind park", "construction")
+
+
+def test_a_setting_may_be_json_text_or_repeated(told: Program) -> None:
+    """--set takes JSON where it looks like it, text otherwise, and a list from a field named twice."""
+    told.ok("record", "fact", "AgendaAdopted", "joint-commission", "--set", "session=5", "--set", "items=a")
+    told.ok(
+        "record",
+        "fact",
+        "AgendaAdopted",
+        "joint-commission",
+        "--set",
+        "session=6",
+        "--set",
+        "items=a",
+        "--set",
+        "items=b",
+    )
+    told.ok("record", "fact", "AgendaAdopted", "joint-commission", "--set", "session=7", "--set", 'items=["c"]')
+    agendas = [
+        e["data"]["items"] for e in told.json("log", "joint-commission")["events"] if e["type"] == "AgendaAdopted"
+    ]
+    assert agendas == [["a"], ["a", "b"], ["c"]]
+
+
+def test_a_receipt_names_what_is_on_disk(told: Program) -> None:
+    """The receipt's hash and position are those another process finds in the log."""
+    event = told.json(*PHASE)["events"][0]
+    logged = told.json("show", event["id"])["event"]
+    assert {name: logged[name] for name in event} == event
