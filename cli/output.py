@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from cli.exits import Failure
-from cli.inert import inert
+from cli.inert import inert, inert_json
 from cli.table import Column
 
 FORMATS = ("table", "tsv", "csv", "json", "jsonl", "md")
@@ -49,9 +49,9 @@ class Screen:
     ) -> None:
         """Print an answer: whole as JSON, its rows as text columns, or as a person reads it."""
         if self.format == "json":
-            _out(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode())
+            _out(inert_json(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode()))
         elif self.format == "jsonl":
-            _lines(orjson.dumps(row).decode() for row in rows)
+            _lines(inert_json(orjson.dumps(row).decode()) for row in rows)
         elif self.format == "table":
             _lines(human(self))
         else:
@@ -127,7 +127,7 @@ def screen_for(*, format: str | None, json: bool, quiet: bool, color: str) -> Sc
 def show_failure(failure: Failure, *, json: bool) -> None:
     """Print an error to stderr: as JSON, or as sentences that teach."""
     if json:
-        print(orjson.dumps(failure.as_json()).decode(), file=sys.stderr)  # noqa: T201 - the one place that prints
+        print(inert_json(orjson.dumps(failure.as_json()).decode()), file=sys.stderr)  # noqa: T201 - the one place that prints
         return
     lines = [f"paraph: {failure.message}", *([f"        {failure.hint}"] if failure.hint else [])]
     for line in lines:

@@ -14,7 +14,7 @@ from cli.screens import history as screens
 from cli.wiring import register_of
 from eventstore.log import Reader
 from projections.answers import history
-from projections.answers.resolve import event_meant, short_hash, stream_meant
+from projections.answers.resolve import event_meant, short_hash, shortest, stream_meant
 from projections.world import World
 
 Slug = Annotated[str | None, typer.Argument(metavar="SLUG", help="A slug, its beginning, or words of a name.")]
@@ -43,7 +43,7 @@ def log(
         rows = [screens.event_row(event) for event in answer["events"]]
         shown = answer["events"] if screen.json else rows
         screen.answer(answer, shown, screens.LOG, lambda s: screens.log_lines(answer, _short(world.reader), s))
-        screen.hint("paraph show EVENT", *([f"paraph replay {stream.partition('/')[2]}"] if stream else []))
+        screen.hint("paraph show EVENT", *([f"paraph replay {shortest(world.reader, stream)}"] if stream else []))
 
 
 def _period(register: Register, happened: str | None, recorded: str | None, asked: Reading) -> history.Period:
@@ -82,7 +82,10 @@ def show(
         answer = history.one_event(world, found)
         rows = screens.show_rows(answer["event"])
         screen.answer(answer, rows, screens.SHOW, lambda s: screens.show_lines(answer, s))
-        screen.hint(f"paraph log {found.stream.partition('/')[2]}", f"paraph correct {found.id[:8]}")
+        screen.hint(
+            f"paraph log {shortest(world.reader, found.stream)}",
+            f"paraph correct {short_hash(world.reader, found)} --set FIELD=VALUE --reason TEXT",
+        )
 
 
 def replay(
