@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from cli.exits import Failure
+from cli.exits import UNAVAILABLE, Failure
 from cli.inert import inert, inert_json
 from cli.table import Column
 
@@ -179,4 +179,33 @@ def _lines(lines: Iterable[str]) -> None:
 
 
 def _out(text: str) -> None:
-    sys.stdout.write(text + "\n")
+    with _written():
+        sys.stdout.write(text + "\n")
+
+
+def flush() -> None:
+    """Send on what was printed; Failure where it cannot be written, since then nobody has the answer."""
+    with _written():
+        sys.stdout.flush()
+
+
+@contextmanager
+def _written() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise unwritten(error) from None
+
+
+def unwritten(error: OSError) -> Failure:
+    """Return what to say where stdout takes no more, and point it away."""
+    silence_stdout()
+    hint = "a record may have been made: run it again with the same --id, and it is made once"
+    return Failure("output", f"the answer cannot be written: {error.strerror}", UNAVAILABLE, hint)
+
+
+def silence_stdout() -> None:
+    """Point stdout away, or Python tries once more, and complains, when it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
