@@ -1,7 +1,5 @@
 """Runs a command and turns whatever goes wrong into a message and an exit code (CLI.md section 3)."""
 
-import os
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -11,7 +9,7 @@ from typer.core import TyperCommand
 
 from cli.exits import CONFLICT, NOT_FOUND, REFUSED, UNEXPECTED, Failure
 from cli.options import Common, Writing, with_options
-from cli.output import show_failure
+from cli.output import flush, show_failure, silence_stdout
 
 _UNRECORDED = "nothing was recorded"
 _REPORT = "that is a fault of paraph: run it again with --debug and report what it prints"
@@ -21,10 +19,9 @@ def guarded(common: Common, call: Callable[[], None]) -> None:
     """Run a command's body; a broken pipe is a silent 0, an unexpected error keeps its trace with --debug."""
     try:
         call()
-        sys.stdout.flush()
+        flush()
     except BrokenPipeError:
-        # Whoever read us has seen enough. Point stdout away, or Python complains at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence_stdout()  # whoever read us has seen enough
         raise typer.Exit(0) from None
     except (typer.Exit, typer.Abort):
         raise

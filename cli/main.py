@@ -5,12 +5,13 @@ Nothing is imported for a command until it is called (ADR 4).
 
 import os
 import sys
+from pathlib import Path
 
 import typer
 
-from cli.exits import USAGE, Failure
+from cli.exits import UNAVAILABLE, USAGE, Failure
 from cli.lazy import WIDEST_HELP, Entry, LazyGroup
-from cli.output import show_failure
+from cli.output import show_failure, silence_stdout, unwritten
 
 NEW = {
     kind: Entry("Open", f"cli.commands.new:{kind}", summary)
@@ -105,6 +106,7 @@ def program() -> LazyGroup:
 
 def run(args: list[str] | None = None) -> None:
     """Run the program and exit with its code (CLI.md section 3)."""
+    _fill_streams()
     for stream in (sys.stdout, sys.stderr):
         # Names are in four languages; a C locale must not turn them into an error.
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # text streams
@@ -112,20 +114,32 @@ def run(args: list[str] | None = None) -> None:
         # Shell classes are registered as a side effect; Typer's own flags would do it, and we hide those.
         typer.main.get_install_completion_arguments()
     given = sys.argv[1:] if args is None else args
-    if given == ["--version"]:
-        # Answered before Typer is asked: a flag of the root would be read again by every command's start.
-        sys.stdout.write(f"paraph {version()}\n")
-        sys.exit(0)
+    code: object = 0
     try:
-        code = program().main(args=given, prog_name="paraph", standalone_mode=False)
+        if given == ["--version"]:
+            # Answered before Typer is asked: a flag of the root would be read again by every command's start.
+            sys.stdout.write(f"paraph {version()}\n")
+        else:
+            code = program().main(args=given, prog_name="paraph", standalone_mode=False)
+        sys.stdout.flush()
     except typer.TyperException as error:
         sys.exit(_usage(error, given))
     except typer.Abort:
         sys.exit(130)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence_stdout()
         sys.exit(0)
+    except OSError as error:
+        show_failure(unwritten(error), json="--json" in given)
+        sys.exit(UNAVAILABLE)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fill_streams() -> None:
+    """Open what was closed before we began (`>&-`): else the next file opened would take its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open to the end
 
 
 def _usage(error: typer.TyperException, given: list[str]) -> int:

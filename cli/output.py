@@ -13,8 +13,8 @@ from typing import Any
 
 import orjson
 
-from cli.exits import Failure
-from cli.inert import inert
+from cli.exits import UNAVAILABLE, Failure
+from cli.inert import inert, inert_json
 from cli.table import Column
 
 FORMATS = ("table", "tsv", "csv", "json", "jsonl", "md")
@@ -54,9 +54,9 @@ class Screen:
     ) -> None:
         """Print an answer: whole as JSON, its rows as text columns, or as a person reads it."""
         if self.format == "json":
-            _out(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode())
+            _out(inert_json(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode()))
         elif self.format == "jsonl":
-            _lines(orjson.dumps(row).decode() for row in rows)
+            _lines(inert_json(orjson.dumps(row).decode()) for row in rows)
         elif self.format == "table":
             _lines(human(self))
         else:
@@ -137,7 +137,7 @@ def screen_for(*, format: str | None, json: bool, quiet: bool, color: str) -> Sc
 def show_failure(failure: Failure, *, json: bool) -> None:
     """Print an error to stderr: as JSON, or as sentences that teach."""
     if json:
-        print(orjson.dumps(failure.as_json()).decode(), file=sys.stderr)  # noqa: T201 - the one place that prints
+        print(inert_json(orjson.dumps(failure.as_json()).decode()), file=sys.stderr)  # noqa: T201 - the one place that prints
         return
     lines = [f"paraph: {failure.message}", *([f"        {failure.hint}"] if failure.hint else [])]
     for line in lines:
@@ -189,4 +189,33 @@ def _lines(lines: Iterable[str]) -> None:
 
 
 def _out(text: str) -> None:
-    sys.stdout.write(text + "\n")
+    with _written():
+        sys.stdout.write(text + "\n")
+
+
+def flush() -> None:
+    """Send on what was printed; Failure where it cannot be written, since then nobody has the answer."""
+    with _written():
+        sys.stdout.flush()
+
+
+@contextmanager
+def _written() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise unwritten(error) from None
+
+
+def unwritten(error: OSError) -> Failure:
+    """Return what to say where stdout takes no more, and point it away."""
+    silence_stdout()
+    hint = "a record may have been made: run it again with the same --id, and it is made once"
+    return Failure("output", f"the answer cannot be written: {error.strerror}", UNAVAILABLE, hint)
+
+
+def silence_stdout() -> None:
+    """Point stdout away, or Python tries once more, and complains, when it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

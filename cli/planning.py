@@ -13,6 +13,7 @@ from domain.recording import Decision, decide
 from domain.streams import slug_of
 from eventstore.codec import content
 from eventstore.envelope import Proposed, Receipt, Recorded
+from eventstore.errors import Conflict
 from eventstore.log import Reader
 from eventstore.transact import transact
 from projections.runner import follow
@@ -147,7 +148,7 @@ def record(
     """
 
     def decided(reader: Reader, _streams: object) -> Plan:
-        plan = planned(register, reader, drafts, irregular=irregular)
+        plan = planned(register, reader, drafts, irregular=irregular, expect=expect)
         return Plan(plan.refused) if plan.refused else plan
 
     streams = dict.fromkeys(draft.stream for draft in drafts)
@@ -156,10 +157,27 @@ def record(
     return Outcome(plan, _standing_for(register, plan, receipt), receipt)
 
 
-def planned(register: Register, reader: Reader, drafts: Iterable[Draft], *, irregular: str | None = None) -> Plan:
-    """Decide on drafts in order, in one snapshot, and append nothing."""
+def planned(
+    register: Register,
+    reader: Reader,
+    drafts: Sequence[Draft],
+    *,
+    irregular: str | None = None,
+    expect: int | None = None,
+) -> Plan:
+    """Decide on drafts in order, in one snapshot, and append nothing.
+
+    Raises `Conflict` where the first draft's stream is not at the version expected, unless all is a retry: who
+    looked at another state is told that first, not what the rules say of the present one.
+    """
     desk = Desk(register, reader, irregular)
-    return Plan(tuple(desk.decide(draft) for draft in drafts))
+    plan = Plan(tuple(desk.decide(draft) for draft in drafts))
+    if expect is None or (actual := reader.version(drafts[0].stream)) == expect:
+        return plan
+    fresh = {proposal.id for proposal in plan.proposals} - reader.by_ids(p.id for p in plan.proposals).keys()
+    if plan.refused or fresh:
+        raise Conflict(reason="version", stream=drafts[0].stream, expected=expect, actual=actual)
+    return plan
 
 
 def _standing_for(register: Register, plan: Plan, receipt: Receipt | None) -> tuple[Recorded, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cli.exits import REFUSED, Failure
+from cli.inert import inert_json
 from cli.options import Writing
 from cli.output import Screen
 from cli.planning import Outcome, Plan, planned, record, refused_message
@@ -14,6 +15,7 @@ from domain.factline import line_of
 from domain.findings import Finding
 from domain.streams import slug_of
 from eventstore.envelope import Recorded
+from projections.answers.resolve import shortest
 
 COLUMNS = tuple(Column(name, name.upper()) for name in ("position", "stream", "version", "type", "id", "hash"))
 
@@ -69,7 +71,8 @@ def carry_out(
         screen.say(f"paraph: the clock stands {receipt.clock_back} behind the log; the log's time was kept")
     rows = [event_line(event) for event in outcome.events]
     screen.answer(as_json(outcome, remarks), rows, COLUMNS, lambda _: _lines(outcome))
-    slug = slug_of(drafts[0].stream)
+    with register.store.reading() as reader:
+        slug = shortest(reader, drafts[0].stream)
     screen.hint(f"paraph status {slug}", f"paraph log {slug}")
 
 
@@ -80,11 +83,11 @@ def _rehearse(
     import orjson
 
     with register.store.reading() as reader:
-        plan = planned(register, reader, drafts, irregular=writing.irregular)
+        plan = planned(register, reader, drafts, irregular=writing.irregular, expect=writing.expect)
     _refuse_if_refused(plan)
     _tell(plan, remarks, writing, sourced=sourced)
     facts = [line_of(draft) for item in plan.planned for draft in item.decision.drafts]
-    writing.screen.lines(orjson.dumps(fact).decode() for fact in facts)
+    writing.screen.lines(inert_json(orjson.dumps(fact).decode()) for fact in facts)
     writing.screen.say("nothing recorded (--dry-run)")
 
 

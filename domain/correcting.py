@@ -44,19 +44,30 @@ def judge_record(history: Sequence[Entry], entry: Entry) -> Iterator[Finding]:
         case c.DisputeResolved() if not line.disputed:
             yield warn("no-dispute", "no dispute about that event is open")
         case c.SourceAdded() if line.stands is None:
-            yield refuse("retracted", "that event was retracted", "withdraw the retraction first")
+            yield _retracted(line)
 
 
 def _aim_at_world(line: Line) -> Iterator[Finding]:
-    name = name_of(line.entry.fact)
-    if about_the_record(line.entry) and not isinstance(line.entry.fact, c.NoteRecorded):
-        yield refuse(
-            "about-the-record",
-            f"{name} is itself about the record: take it back",
-            f"paraph retract {line.entry.id}",
-        )
-    elif line.stands is None:
-        yield refuse("retracted", "that event was retracted", "withdraw the retraction first")
+    fact = line.entry.fact
+    if not about_the_record(line.entry) or isinstance(fact, c.NoteRecorded):
+        if line.stands is None:
+            yield _retracted(line)
+    elif isinstance(fact, c.REVERSIBLE):
+        message = f"{name_of(fact)} is itself about the record: take it back"
+        yield refuse("about-the-record", message, _take_back(line.entry.id))
+    else:
+        message = f"{name_of(fact)} is itself about the record and cannot be taken back: record anew what is right"
+        yield refuse("about-the-record", message)
+
+
+def _retracted(line: Line) -> Finding:
+    """Refuse to touch what was retracted, naming the retraction to take back."""
+    by = [entry.id for entry in line.touched_by if isinstance(entry.fact, c.EventRetracted)]
+    return refuse("retracted", "that event was retracted", *(_take_back(id_) for id_ in by))
+
+
+def _take_back(event: str) -> str:
+    return f"paraph retract {event} --reason TEXT"
 
 
 def _correctable(line: Line, fact: c.EventCorrected) -> Iterator[Finding]:
@@ -96,7 +107,7 @@ def _withdrawable(line: Line) -> Iterator[Finding]:
         yield refuse(
             "not-a-correction",
             f"{name} corrects nothing that could be restored",
-            f"paraph retract {line.entry.id}",
+            _take_back(line.entry.id),
         )
     elif line.stands is None:
         yield note("withdrawn", "it was withdrawn before")
@@ -109,4 +120,4 @@ def _rested_upon(history: Sequence[Entry], entry: Entry, line: Line) -> Iterator
     if after is not None and after.stands is not None and after.unfit:
         later = [unfit.id for unfit in after.unfit]
         message = f"a later correction rests on it: {', '.join(later)}"
-        yield refuse("rested-upon", message, *(f"paraph retract {id_}" for id_ in later))
+        yield refuse("rested-upon", message, *(_take_back(id_) for id_ in later))

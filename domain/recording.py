@@ -128,7 +128,7 @@ def _news(history: Sequence[Entry], draft: Draft) -> bool:
 
 def _on_record(already: Line, draft: Draft) -> Finding:
     entry = already.stands or already.entry
-    message = f"{name_of(draft.fact)} is on record already, position {entry.position}"
+    message = f"{name_of(draft.fact)} is on record already, {slug_of(entry.stream)}@{entry.version}"
     known = {(source.source, source.quote) for source in entry.sources}
     fresh = [source.source for source in draft.sources if (source.source, source.quote) not in known]
     hint = (f"paraph source {entry.id} --source {quote(fresh[0])}",) if fresh else ()

@@ -10,7 +10,7 @@ from cli.screens import listing as lists
 from cli.screens import status as screens
 from cli.wiring import world_of
 from projections.answers.listing import PLURALS, Filters, agreements, others
-from projections.answers.resolve import stream_exactly, stream_meant
+from projections.answers.resolve import shortest, stream_exactly, stream_meant
 from projections.answers.status import overview
 from projections.answers.status import status as status_of
 from projections.world import World
@@ -35,7 +35,8 @@ def status(
         stream = stream_meant(world, slug)
         found = status_of(world, stream)
         screen.answer(found, screens.rows(found), screens.COLUMNS, lambda s: screens.lines(found, s))
-        screen.hint(f"paraph log {found['slug']}", f"paraph replay {found['slug']}")
+        name = shortest(world.reader, stream)
+        screen.hint(f"paraph log {name}", f"paraph replay {name}")
 
 
 def say_when(world: World, asked: Reading) -> None:

@@ -12,10 +12,9 @@ from cli.output import Screen
 from cli.register import Register
 from cli.screens import history as screens
 from cli.wiring import register_of
-from domain.streams import slug_of
 from eventstore.log import Reader
 from projections.answers import history
-from projections.answers.resolve import event_meant, short_hash, stream_meant
+from projections.answers.resolve import event_meant, short_hash, shortest, stream_meant
 from projections.world import World
 
 Slug = Annotated[str | None, typer.Argument(metavar="SLUG", help="A slug, its beginning, or words of a name.")]
@@ -44,7 +43,7 @@ def log(
         rows = [screens.event_row(event) for event in answer["events"]]
         shown = answer["events"] if screen.json else rows
         screen.answer(answer, shown, screens.LOG, lambda s: screens.log_lines(answer, _short(world.reader), s))
-        screen.hint("paraph show EVENT", *([f"paraph replay {stream.partition('/')[2]}"] if stream else []))
+        screen.hint("paraph show EVENT", *([f"paraph replay {shortest(world.reader, stream)}"] if stream else []))
 
 
 def _period(register: Register, happened: str | None, recorded: str | None, asked: Reading) -> history.Period:
@@ -83,7 +82,7 @@ def show(
         answer = history.one_event(world, found)
         rows = screens.show_rows(answer["event"])
         screen.answer(answer, rows, screens.SHOW, lambda s: screens.show_lines(answer, s))
-        slug = slug_of(found.stream)
+        slug = shortest(world.reader, found.stream)
         screen.hint(f"paraph log {slug}", f"paraph correct {slug}@{found.version} --set FIELD=VALUE --reason TEXT")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from domain.folding import words
-from domain.streams import KINDS, is_stream, kind_of, slug_of
+from domain.streams import KINDS, is_stream, kind_of, slug_of, stream_name
 from eventstore.envelope import Recorded
 from eventstore.log import Reader
 from projections.views import names
@@ -89,6 +89,12 @@ def _missing(text: str, every: Sequence[str], kinds: Sequence[str]) -> str:
     others = tuple(name for name in every if slug_of(name) == text)
     what = kinds[0] if len(kinds) == 1 else "stream"
     raise NotFound(text, what, nearest=tuple(close), others=others)
+
+
+def shortest(reader: Reader, stream: str) -> str:
+    """Return what leads to a stream again: its slug, or its full name where streams of two kinds share the slug."""
+    slug = slug_of(stream)
+    return slug if len(reader.exists(stream_name(kind, slug) for kind in KINDS)) < 2 else stream
 
 
 def event_meant(reader: Reader, text: str) -> Recorded:

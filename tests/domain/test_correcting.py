@@ -159,7 +159,7 @@ def test_a_correction_a_later_one_rests_on_is_kept() -> None:
     """A correction is not withdrawn from under a later one; that one goes first."""
     outcome = MONEY.when(aimed("CorrectionWithdrawn", 3))
     outcome.then(refused="rested-upon")
-    assert outcome.decision.findings[0].instead == (f"paraph retract {event(4)}",)
+    assert outcome.decision.findings[0].instead == (f"paraph retract {event(4)} --reason TEXT",)
     first = MONEY.when(aimed("CorrectionWithdrawn", 4)).then(recorded="CorrectionWithdrawn")
     first.when(aimed("CorrectionWithdrawn", 3)).then(recorded="CorrectionWithdrawn")
 
@@ -236,3 +236,12 @@ def test_a_corrected_party_is_what_the_entry_is_about() -> None:
     stands = story.also(correct(2, party=B)).replay().lines[1].stands
     assert stands is not None
     assert stands.about == ("project/mill", B)
+
+
+def test_nobody_is_sent_to_take_back_what_cannot_be() -> None:
+    """A correction is taken back by its id, what is retracted by that of its retraction; a withdrawal is final."""
+    story = PLAIN.also(correct(2, side="China"), aimed("EventRetracted", 3), aimed("CorrectionWithdrawn", 5))
+    says = {5: (f"paraph retract {event(5)} --reason TEXT",), 3: (f"paraph retract {event(6)} --reason TEXT",), 7: ()}
+    for target, instead in says.items():
+        outcome = story.when(aimed("EventRetracted", target, reason="again"))
+        assert outcome.decision.findings[0].instead == instead
