@@ -3,6 +3,7 @@
 from typing import cast
 
 from domain.agreement.facts import FACTS as AGREEMENT
+from domain.clock.facts import FACTS as CLOCK
 from domain.commission.facts import FACTS as COMMISSION
 from domain.corrections import FACTS as RECORD
 from domain.facts import Fact
@@ -19,6 +20,7 @@ BY_KIND: dict[str, dict[str, type[Fact]]] = {
     "commission": cast("dict[str, type[Fact]]", COMMISSION),
     "occasion": cast("dict[str, type[Fact]]", OCCASION),
     "party": cast("dict[str, type[Fact]]", PARTY),
+    "clock": cast("dict[str, type[Fact]]", CLOCK),
     ANY_STREAM: cast("dict[str, type[Fact]]", RECORD),
 }
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from domain.agreement.rules import AGREEMENT
+from domain.clock.rules import CLOCK
 from domain.commission.rules import COMMISSION
 from domain.decider import Decider
 from domain.lifecycle import Lifecycle
@@ -11,7 +12,7 @@ from domain.party.rules import PARTY
 from domain.project.rules import PROJECT
 
 DECIDERS: dict[str, Decider[Any]] = {
-    decider.kind: decider for decider in (AGREEMENT, PROJECT, COMMISSION, OCCASION, PARTY)
+    decider.kind: decider for decider in (AGREEMENT, PROJECT, COMMISSION, OCCASION, PARTY, CLOCK)
 }
 
 LIFECYCLES: dict[str, Lifecycle[Any]] = {

@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 
 from domain import dates
 from domain.streams import Kind, is_stream, stream_name
+from domain.vocabulary import ReviewFinding, ReviewOutcome
 
 
 class Fact(BaseModel):
@@ -151,6 +152,16 @@ class Money(Fact):
         if (self.amount is None) != (self.currency is None):
             raise ValueError("an amount and its currency go together")
         return self
+
+
+class Review(Fact):
+    """Shared by the facts that say a commission looked at an agreement or a project."""
+
+    commission: CommissionRef = Field(description="which commission")
+    session: Line | None = Field(default=None, description="number or name of the session")
+    finding: ReviewFinding | None = Field(default=None, description="what it found")
+    outcome: ReviewOutcome | None = Field(default=None, description="what it decided")
+    remarks: Prose | None = Field(default=None, description="in its words")
 
 
 def references(fact: Fact) -> Iterator[str]:

@@ -5,10 +5,13 @@ A facet of its own (DOMAIN.md section 4).
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+from domain.contradictions import contradictions
 from domain.entries import Entry
 from domain.facts import name_of
+from domain.findings import Finding, note, warn
 from domain.record import Line, about_the_record
 from domain.replay import Replayed
 
@@ -47,7 +50,7 @@ def _refinement(line: Line) -> dict[str, Any]:
 
 
 def flags(replayed: Replayed) -> list[dict[str, Any]]:
-    """Return what a reader must see: accepted warnings, waived rules, disputes, doubts of date."""
+    """Return what a reader must see: accepted warnings, waived rules, contradictions, disputes, doubts of date."""
     lines = {line.entry.id: line for line in replayed.lines}
     found = []
     for step in replayed.steps:
@@ -56,18 +59,36 @@ def flags(replayed: Replayed) -> list[dict[str, Any]]:
         for finding in step.findings:
             if finding.weight != "note":
                 reason = f"; recorded all the same: {waiver.reason}" if waiver else ""
-                found.append(_flag(step.entry, finding.code, finding.message + reason))
-        found.extend(_doubts(replayed, line))
-    return found
+                found.append(_flag(step.entry, replace(finding, message=finding.message + reason)))
+        found.extend(_flag(line.entry, doubt) for doubt in _doubts(replayed, line))
+    found.extend(_flag(entry, finding) for entry, finding in contradictions(replayed.steps))
+    return [*found, *_inferred_dates(replayed)]
 
 
-def _doubts(replayed: Replayed, line: Line) -> Iterator[dict[str, Any]]:
+def _doubts(replayed: Replayed, line: Line) -> Iterator[Finding]:
     name = name_of(line.entry.fact)
     if line.disputed:
-        yield _flag(line.entry, "disputed", f"{name} is disputed")
+        yield warn("disputed", f"{name} is disputed")
     if line.entry.id in replayed.possibly and line.stands:
-        yield _flag(line.entry, "possibly", f"{name} has possibly not taken effect: {line.stands.on.text}")
+        yield warn("possibly", f"{name} has possibly not taken effect: {line.stands.on.text}")
 
 
-def _flag(entry: Entry, code: str, message: str) -> dict[str, Any]:
-    return {"code": code, "message": message, "event": entry.id, "fact": name_of(entry.fact)}
+def _inferred_dates(replayed: Replayed) -> Iterator[dict[str, Any]]:
+    """Yield one flag for all dates that were inferred: they seldom come alone."""
+    refined = [(line, line.refined) for line in replayed.lines if line.stands and line.refined]
+    inferred = [(line, told) for line, told in refined if told.basis.casefold().startswith(("inferred", "assumed"))]
+    if inferred:
+        line, told = inferred[0]
+        count = f"{len(inferred)} dates are" if len(inferred) > 1 else "a date is"
+        message = f"{count} not as the source has it: {line.entry.on.text} taken for {told.on}, {told.basis}"
+        yield _flag(line.entry, note("inferred-date", message))
+
+
+def _flag(entry: Entry, found: Finding) -> dict[str, Any]:
+    return {
+        "code": found.code,
+        "weight": found.weight,
+        "message": found.message,
+        "event": entry.id,
+        "fact": name_of(entry.fact),
+    }

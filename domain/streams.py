@@ -1,9 +1,9 @@
-"""How a stream is named: `kind/slug`, and which kinds there are (DOMAIN.md section 1)."""
+"""How a stream is named: `kind/slug`, and which kinds there are (DOMAIN.md section 1; the clock: ADR 10)."""
 
 import re
 from typing import Literal, TypeAlias, get_args
 
-Kind: TypeAlias = Literal["agreement", "project", "commission", "occasion", "party"]
+Kind: TypeAlias = Literal["agreement", "project", "commission", "occasion", "party", "clock"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 SLUG_PATTERN = r"[a-z0-9](?:[a-z0-9-]{1,38})[a-z0-9]"

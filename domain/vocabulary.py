@@ -54,6 +54,8 @@ PartyKind: TypeAlias = Literal[
     "state", "ministry", "agency", "company", "bank", "association", "organisation", "other", "unknown"
 ]
 
+ClockJob: TypeAlias = Literal["due", "docket", "verify", "backup"]
+
 LegalStatus: TypeAlias = Literal[
     "opened",
     "negotiating",

@@ -7,6 +7,11 @@ settings.register_profile("paraph", deadline=None, print_blob=True)
 settings.load_profile("paraph")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let transcripts be written anew after a screen was changed on purpose; git shows what became of them."""
+    parser.addoption("--rewrite-screens", action="store_true", help="write tests/cli/screens anew from what is seen")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the long forms to `make soak`, which asks for them by their mark."""
     if "soak" in config.option.markexpr:

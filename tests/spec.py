@@ -24,7 +24,8 @@ PROJECT = "project/sumgayit-cardboard"
 COMMISSION = "commission/az-cn-trade"
 OCCASION = "occasion/beijing-2025"
 PARTY = "party/izia"
-STREAMS = {kind_of(stream): stream for stream in (AGREEMENT, PROJECT, COMMISSION, OCCASION, PARTY)}
+CLOCK = "clock/register"
+STREAMS = {kind_of(stream): stream for stream in (AGREEMENT, PROJECT, COMMISSION, OCCASION, PARTY, CLOCK)}
 
 WAIVER = "ffffffff-0000-4000-8000-000000000000"
 

@@ -32,8 +32,23 @@ REPLAY_ALL = tuple(Column(name, name.upper()) for name in ("events", "streams", 
 
 PROBLEMS = (Column("position", "POSITION", fixed=True), Column("what", "WHAT"))
 
-_TOLD = ("phase", "study", "title", "name", "party", "agreement", "commission", "amount", "standing", "item", "text")
+_TOLD = (
+    "phase",
+    "study",
+    "title",
+    "name",
+    "party",
+    "agreement",
+    "commission",
+    "amount",
+    "standing",
+    "item",
+    "milestone",
+    "text",
+)
 
+_DETAILS = frozenset({"stays", "consents"})
+"""Facets that only spell out what another one says in short; programs get them too."""
 
 _WHY = ("reason", "basis", "source", "resolution", "text")
 
@@ -144,7 +159,8 @@ def replay_lines(answer: dict[str, Any], shorten: Shorten, screen: Screen) -> It
         event = step["event"]
         head = f"{number}/{total}  {shorten(event['position'])}  {event['on']:<12}  {event['type']:<22}"
         yield f"{screen.bold(head)} {inert(what(event))}".rstrip()
-        yield from (f"       {line}" for line in map(_change, step["changes"]))
+        told = (change for change in step["changes"] if change["facet"] not in _DETAILS)
+        yield from (f"       {line}" for line in map(_change, told))
         for finding in step["findings"]:
             yield f"       ! {finding['code']}: {inert(finding['message'])}"
     for event in answer["struck"]:

@@ -133,6 +133,8 @@ def _other(answer: dict[str, Any], refined: words.Refined) -> Iterator[tuple[str
 
 def _tail(answer: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for flag in answer["flags"]:
+        if flag["weight"] == "note":
+            continue  # that dates were inferred is said beside them
         yield "Flag", f"{flag['code']}: {flag['message']}"
     sources = answer["sources"]
     refined = counted(len(answer["quality"]["refined"]), "date refined", "dates refined")

@@ -45,6 +45,7 @@ class AgreementAmended(Fact):
     instrument: AgreementRef | None = Field(default=None, description="the amending instrument's file")
     provisions: Prose | None = Field(default=None, description="articles or clauses changed")
     summary: Prose | None = Field(default=None, description="what changed, in short")
+    obligations: tuple[Line, ...] = Field(default=(), description="obligations it touches, by article or number")
 
 
 class TextRectified(Fact):

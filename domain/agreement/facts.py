@@ -31,6 +31,17 @@ from domain.agreement.course import (
     TermSet,
     TextRectified,
 )
+from domain.agreement.obligations import (
+    ObligationBreached,
+    ObligationDeadlineMoved,
+    ObligationFact,
+    ObligationFulfilled,
+    ObligationFulfilmentReported,
+    ObligationProgressReported,
+    ObligationRecorded,
+    ObligationReopened,
+    ObligationWaived,
+)
 from domain.agreement.substance import (
     AgreementLinked,
     AgreementReviewed,
@@ -69,6 +80,7 @@ AgreementFact: TypeAlias = (
     | AgreementRegistered
     | ValueStated
     | FinancingStated
+    | ObligationFact
     | AgreementLinked
     | AgreementUnlinked
     | StatusAsserted
@@ -104,6 +116,14 @@ FACTS: dict[str, type[AgreementFact]] = {
     "AgreementRegistered": AgreementRegistered,
     "ValueStated": ValueStated,
     "FinancingStated": FinancingStated,
+    "ObligationRecorded": ObligationRecorded,
+    "ObligationProgressReported": ObligationProgressReported,
+    "ObligationDeadlineMoved": ObligationDeadlineMoved,
+    "ObligationFulfilmentReported": ObligationFulfilmentReported,
+    "ObligationFulfilled": ObligationFulfilled,
+    "ObligationWaived": ObligationWaived,
+    "ObligationBreached": ObligationBreached,
+    "ObligationReopened": ObligationReopened,
     "AgreementLinked": AgreementLinked,
     "AgreementUnlinked": AgreementUnlinked,
     "StatusAsserted": StatusAsserted,

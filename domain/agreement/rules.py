@@ -1,15 +1,20 @@
 """The legal moves of an agreement, as data, with their guards (DOMAIN.md section 5)."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 from domain.agreement import conclusion, substance
+from domain.agreement.entry import entry_by_rule
+from domain.agreement.obliging import OBLIGATION, obligation_of
 from domain.agreement.state import Agreement, calendar, evolve, facets
 from domain.agreement.term import legal_on, term_asked
 from domain.dates import before, parse
 from domain.decider import Decider
+from domain.duties import placed, value_of
 from domain.entries import Entry
 from domain.facts import name_of
+from domain.findings import Finding, warn
 from domain.lifecycle import Guard, Lifecycle, Move
 from domain.streams import slug_of
 from domain.vocabulary import LEGAL_STATUSES
@@ -90,15 +95,13 @@ def _in_force_already(state: Agreement, entry: Entry) -> str | None:
 
 
 def _rule_unmet(state: Agreement, entry: Entry) -> str | None:
-    rule = state.rule
+    rule = entry_by_rule(calendar(state))
     if rule is None:
         return None
-    if rule["rule"] == "date" and "date" in rule and before(entry.on, parse(rule["date"])) == "yes":
-        return f"the text sets entry into force for {rule['date']}"
-    given = sum(step in {"consented", "bound"} for _, step in state.consent)
-    needed = {"instruments": rule.get("count", 1), "last notification": len(state.signatories())}
-    short = needed.get(rule["rule"], 0) - given
-    return f"by the rule of its text {short} more must express consent" if short > 0 else None
+    if rule["wanting"]:
+        return f"by the rule of its text {rule['wanting']} more must express consent"
+    early = rule["on"] and before(entry.on, parse(rule["on"])) == "yes"
+    return f"by the rule of its text it enters into force on {rule['on']}" if early else None
 
 
 def _no_term(state: Agreement, _entry: Entry) -> str | None:
@@ -113,7 +116,7 @@ def _effect_before_notice(_state: Agreement, entry: Entry) -> str | None:
 
 def _late_notice(state: Agreement, entry: Entry) -> str | None:
     term = term_asked(calendar(state), entry.on.earliest)
-    latest = term["next_notice"] if term else None
+    latest = term["notice_by"] if term else None
     if latest is None or entry.on.earliest <= date.fromisoformat(latest):
         return None
     return f"notice for the term ending {term['end']} was due by {latest}" if term else None
@@ -244,10 +247,26 @@ LEGAL: Lifecycle[Agreement] = Lifecycle(
 )
 
 
+def _unknown_touched(state: Agreement, entry: Entry) -> Iterator[Finding]:
+    """Warn of obligations an amendment touches that are not on record."""
+    for item in getattr(entry.fact, "obligations", ()):
+        if value_of(OBLIGATION, state.obligations, item) == "not recorded":
+            yield warn("unknown-obligation", f"no obligation {item} is on record")
+
+
+def _judge(state: Agreement, entry: Entry) -> Iterator[Finding]:
+    yield from LEGAL.judge(state, entry)
+    yield from _unknown_touched(state, entry)
+    if item := obligation_of(entry):
+        yield from OBLIGATION.judge_at(value_of(OBLIGATION, state.obligations, item), state, entry)
+
+
 def _evolve(state: Agreement, entry: Entry) -> Agreement:
     name = name_of(entry.fact)
     legal = LEGAL.after(state.legal, name)
     after = replace(evolve(state, entry), legal=legal)
+    if item := obligation_of(entry):
+        return replace(after, obligations=placed(OBLIGATION, state.obligations, after.obligations, item, name))
     if legal == state.legal:
         return after
     if legal == "suspended":
@@ -269,7 +288,7 @@ AGREEMENT: Decider[Agreement] = Decider(
     opens=("AgreementOpened",),
     initial=Agreement(),
     evolve=_evolve,
-    judge=LEGAL.judge,
+    judge=_judge,
     facets=facets,
-    lifecycles=(LEGAL,),
+    lifecycles=(LEGAL, OBLIGATION),
 )

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias, assert_never, cast
 
-from domain.agreement import conclusion, course, substance
+from domain.agreement import conclusion, course, obligations, substance
 from domain.agreement.facts import AgreementFact
+from domain.duties import changed, done, moved, reopened, set_up
 from domain.entries import Entry
 from domain.streams import slug_of
 from domain.vocabulary import FINANCING_STANDINGS
@@ -38,7 +39,7 @@ class Agreement:
     parties: tuple[PartyLine, ...] = ()
     signatures: tuple[tuple[str, str], ...] = ()
     signed: tuple[str, str | None, str | None] | None = None
-    consent: tuple[tuple[str, str], ...] = ()
+    consents: tuple[Row, ...] = ()
     rule: Row | None = None
     in_force_on: str | None = None
     term: Row | None = None
@@ -49,6 +50,7 @@ class Agreement:
     registrations: tuple[Row, ...] = ()
     values: tuple[Row, ...] = ()
     financings: tuple[Row, ...] = ()
+    obligations: tuple[Row, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     asserted: tuple[Row, ...] = ()
     documents: tuple[Row, ...] = ()
@@ -81,21 +83,21 @@ def evolve(state: Agreement, entry: Entry) -> Agreement:
             return replace(state, parties=tuple(line for line in state.parties if line.slug != gone))
         case conclusion.SignatureAffixed():
             state = replace(state, signatures=(*state.signatures, (slug_of(fact.party), on)))
-            return _consented(state, [slug_of(fact.party)], "signed")
+            return _consented(state, [slug_of(fact.party)], "signed", on)
         case conclusion.AgreementSigned():
             occasion = slug_of(fact.occasion) if fact.occasion else None
             state = replace(state, signed=(on, fact.place, occasion))
-            return _consented(state, state.signatories(), "signed")
+            return _consented(state, state.signatories(), "signed", on)
         case conclusion.InternalProcedureCompleted():
-            return _consented(state, [slug_of(fact.party)], "procedures complete")
+            return _consented(state, [slug_of(fact.party)], "procedures complete", on)
         case conclusion.ConsentExpressed():
-            return _consented(state, [slug_of(fact.party)], "consented")
+            return _consented(state, [slug_of(fact.party)], "consented", on, fact.form, fact.depositary)
         case conclusion.EntryIntoForceRuleSet():
             return replace(state, rule=_row(fact))
         case conclusion.EnteredIntoForce():
             bound = [slug_of(fact.party)] if fact.party else [line.slug for line in state.parties]
             state = replace(state, in_force_on=state.in_force_on or on)
-            return _consented(state, bound, "bound")
+            return _consented(state, bound, "bound", on)
         case course.TermSet():
             return replace(state, term=_row(fact), renewals=())
         case course.NoticeGiven():
@@ -117,6 +119,17 @@ def evolve(state: Agreement, entry: Entry) -> Agreement:
             return replace(state, values=(*state.values, {"on": on, **_row(fact)}))
         case substance.FinancingStated():
             return replace(state, financings=(*state.financings, {"on": on, **_row(fact)}))
+        case (
+            obligations.ObligationRecorded()
+            | obligations.ObligationProgressReported()
+            | obligations.ObligationDeadlineMoved()
+            | obligations.ObligationFulfilmentReported()
+            | obligations.ObligationFulfilled()
+            | obligations.ObligationWaived()
+            | obligations.ObligationBreached()
+            | obligations.ObligationReopened()
+        ):
+            return replace(state, obligations=_obliged(state.obligations, fact, on))
         case substance.AgreementLinked():
             link = (slug_of(fact.agreement), fact.relation)
             return replace(state, links=(*(known for known in state.links if known != link), link))
@@ -157,15 +170,55 @@ def _opened(state: Agreement, fact: conclusion.AgreementOpened, on: str) -> Agre
     )
 
 
-_CONSENT = ("none", "signed", "procedures complete", "consented", "bound", "withdrawn")
+CONSENT = ("none", "signed", "procedures complete", "consented", "bound", "withdrawn")
+"""How far a party may come; `withdrawn` is reckoned by the calendar, from its notice."""
 
 
-def _consented(state: Agreement, parties: Iterable[str], step: str) -> Agreement:
+def _consented(
+    state: Agreement,
+    parties: Iterable[str],
+    step: str,
+    on: str,
+    form: str | None = None,
+    depositary: str | None = None,
+) -> Agreement:
     """Advance parties to a step of consent; a later step is never undone by an earlier one."""
-    known = dict(state.consent)
+    known = {row["party"]: row for row in state.consents}
     for party in parties:
-        known[party] = max(known.get(party, "none"), step, key=_CONSENT.index)
-    return replace(state, consent=tuple(known.items()))
+        row = known.get(party, {"party": party, "step": "none", "days": {}, "form": None, "depositary": None})
+        known[party] = {
+            "party": party,
+            "step": max(row["step"], step, key=CONSENT.index),
+            # The first day a step was taken counts: what is said again later adds nothing.
+            "days": {step: on, **row["days"]},
+            "form": form or row["form"],
+            "depositary": depositary or row["depositary"],
+        }
+    return replace(state, consents=tuple(known.values()))
+
+
+def _obliged(rows: tuple[Row, ...], fact: obligations.ObligationFact, on: str) -> tuple[Row, ...]:
+    match fact:
+        case obligations.ObligationRecorded():
+            told = {"text": fact.text, "responsible": slug_of(fact.debtor) if fact.debtor else None}
+            series = {"recurrence": fact.recurrence, "until": fact.until}
+            return set_up(rows, fact.item, on=on, deadline=fact.due, **series, **told)
+        case obligations.ObligationProgressReported():
+            return changed(rows, fact.item, progress=fact.report, progress_on=on)
+        case obligations.ObligationDeadlineMoved():
+            return moved(rows, fact.item, on=on, deadline=fact.deadline)
+        case obligations.ObligationFulfilmentReported():
+            return changed(rows, fact.item, reported_on=on)
+        case obligations.ObligationFulfilled():
+            return done(rows, fact.item, on=on, due=fact.due)
+        case obligations.ObligationWaived():
+            return done(rows, fact.item, on=on, due=fact.due) if fact.due else changed(rows, fact.item, closed_on=on)
+        case obligations.ObligationBreached():
+            return changed(rows, fact.item, breached_on=on)
+        case obligations.ObligationReopened():
+            return reopened(rows, fact.item)
+        case _:
+            assert_never(fact)
 
 
 def _row(fact: AgreementFact) -> Row:
@@ -199,6 +252,8 @@ def calendar(state: Agreement) -> Row:
         "term": state.term,
         "renewals": [{"on": day, "until": until} for day, until in state.renewals],
         "notices": list(state.notices),
+        "consents": list(state.consents),
+        "entry_into_force_rule": state.rule,
     }
 
 
@@ -217,7 +272,8 @@ def facets(state: Agreement) -> Row:
         "parties": reckoned["parties"],
         "signatures": [{"party": party, "on": day} for party, day in state.signatures],
         "signed": reckoned["signed"],
-        "consent": dict(state.consent),
+        "consent": {row["party"]: row["step"] for row in state.consents},
+        "consents": reckoned["consents"],
         "entry_into_force_rule": state.rule,
         "in_force_on": reckoned["in_force_on"],
         "term": reckoned["term"],
@@ -230,6 +286,7 @@ def facets(state: Agreement) -> Row:
         "values": list(state.values),
         "financing": financing_of(row["standing"] for row in state.financings),
         "financings": list(state.financings),
+        "obligations": list(state.obligations),
         "links": [{"agreement": other, "relation": relation} for other, relation in state.links],
         "asserted": list(state.asserted),
         "documents": list(state.documents),

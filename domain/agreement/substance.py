@@ -2,8 +2,8 @@
 
 from pydantic import Field
 
-from domain.facts import AgreementRef, Amount, CommissionRef, Currency, Fact, Language, Line, Money, Prose
-from domain.vocabulary import FinancingStanding, Relation, ReviewFinding, ReviewOutcome, ValueKind
+from domain.facts import AgreementRef, Amount, Currency, Fact, Language, Line, Money, Review
+from domain.vocabulary import FinancingStanding, Relation, ValueKind
 
 
 class ValueStated(Fact):
@@ -52,11 +52,5 @@ class DocumentAttached(Fact):
     kind: Line | None = Field(default=None, description="such as text, annex, full powers")
 
 
-class AgreementReviewed(Fact):
+class AgreementReviewed(Review):
     """A commission reviewed the instrument."""
-
-    commission: CommissionRef = Field(description="which commission")
-    session: Line | None = Field(default=None, description="number or name of the session")
-    finding: ReviewFinding | None = Field(default=None, description="what it found")
-    outcome: ReviewOutcome | None = Field(default=None, description="what it decided")
-    remarks: Prose | None = Field(default=None, description="in its words")

@@ -5,38 +5,15 @@ a term of P5Y from 2020-01-01 ends on 2024-12-31. Doubt delays it: from some day
 2025-12-30, and only then is it over for sure. An end at the close of the calendar is no end.
 """
 
-import re
 from bisect import bisect_left
-from calendar import monthrange
 from datetime import date, timedelta
 from typing import Any, TypeAlias
 
+from domain.agreement.entry import entry_by_rule
 from domain.dates import When, before, by, parse
+from domain.durations import shifted
 
 Row: TypeAlias = dict[str, Any]
-
-_PARTS = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
-
-
-def shifted(day: date, duration: str, times: int = 1) -> date:
-    """Move a day by an ISO 8601 duration, or a multiple; the 31st becomes a shorter month's last day.
-
-    Ends at the calendar's last or first day where the result would lie beyond it.
-    """
-    years, months, weeks, days = (times * int(part or 0) for part in _parts(duration))
-    year, month = divmod(day.year * 12 + day.month - 1 + years * 12 + months, 12)
-    if not 1 <= year <= 9999:
-        return date.max if times > 0 else date.min
-    moved = date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-    try:
-        return moved + timedelta(weeks=weeks, days=days)
-    except OverflowError:
-        return date.max if times > 0 else date.min
-
-
-def _parts(duration: str) -> tuple[str | None, ...]:
-    match = _PARTS.fullmatch(duration)
-    return match.groups() if match else (None,) * 4
 
 
 def legal_on(shown: Row, day: date) -> str:
@@ -50,13 +27,16 @@ def legal_on(shown: Row, day: date) -> str:
 def asked(shown: Row, day: date) -> Row:
     """Add to an agreement's facets what depends on the day of asking."""
     consent = {**shown["consent"], **dict.fromkeys(sorted(withdrawn(shown, day)), "withdrawn")}
-    return {**shown, "legal_status": legal_on(shown, day), "consent": consent, "term": term_asked(shown, day)}
+    reckoned = {"legal_status": legal_on(shown, day), "term": term_asked(shown, day)}
+    return {**shown, **reckoned, "consent": consent, "entry_into_force": entry_by_rule(shown)}
 
 
 def term_asked(facets: Row, day: date) -> Row | None:
-    """Return the term as it stands on a day: kind, end, next_notice, sunset_until; None where none is set.
+    """Return the term as it stands on a day; None where none is set.
 
-    `facets` are those of `domain.agreement.state.calendar`. Days are ISO text or None where the facts
+    `facets` are those of `domain.agreement.state.calendar`. Returned are the kind (fixed, tacit,
+    indefinite), the current `end`, the last day of notice for that end (`notice_by`), the first day of
+    notice that is not past (`next_notice`), and `sunset_until`; days are ISO text, or None where the facts
     do not fix them.
     """
     term = facets["term"]
@@ -65,12 +45,14 @@ def term_asked(facets: Row, day: date) -> Row | None:
     first = _agreed_end(facets, term)
     end = _current_end(facets, term, first, day) if first else None
     notice = _notice_by(end, term) if end and "notice" in term else None
+    following = _following_notice(facets, term, first, end, day) if first and end else None
     sunset = shifted(end, term["sunset"]) if end and "sunset" in term else None
     kind = "indefinite" if first is None and not _awaits_start(term) else _kind(term)
     return {
         "kind": kind,
         "end": _text(end),
-        "next_notice": _text(notice),
+        "notice_by": _text(notice),
+        "next_notice": _text(notice if notice and notice >= day else following),
         "sunset_until": _text(sunset),
         "set": term,
     }
@@ -175,6 +157,15 @@ def _current_end(facets: Row, term: Row, end: date, day: date) -> date | None:
     reached = bisect_left(many, day, key=rolled)
     stopped = (bisect_left(many, notice, key=lambda n: _notice_by(rolled(n), term)) for notice in notices)
     return rolled(min([reached, *stopped]))
+
+
+def _following_notice(facets: Row, term: Row, first: date, end: date, day: date) -> date | None:
+    """Return the last day of notice for the end after the current one, where the term rolls on past that."""
+    if end == date.max or "notice" not in term or term.get("renewal") != "tacit":
+        return None
+    following = _current_end(facets, term, first, end + timedelta(days=1))
+    notice = _notice_by(following, term) if following and following > end else None
+    return notice if notice and notice >= day else None
 
 
 def _non_renewals(facets: Row) -> list[date]:

@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 from pydantic import Field
 
-from domain.facts import EdtfText, Fact, Line, PartyRef, Prose
+from domain.facts import Duration, EdtfText, Fact, Line, PartyRef, Prose
 
 
 class CommissionEstablished(Fact):
@@ -88,7 +88,9 @@ class InstructionIssued(Fact):
     session: Line | None = Field(default=None, description="at which session")
     responsible: PartyRef | None = Field(default=None, description="who answers for it")
     co_executors: tuple[PartyRef, ...] = Field(default=(), description="who takes part")
-    deadline: EdtfText | None = Field(default=None, description="by when")
+    deadline: EdtfText | None = Field(default=None, description="by when; of a recurring one the first time")
+    recurrence: Duration | None = Field(default=None, description="how often it falls due again, such as P3M")
+    until: EdtfText | None = Field(default=None, description="the last day on which it may fall due again")
 
 
 class _AboutInstruction(Fact):
@@ -102,7 +104,7 @@ class InstructionProgressReported(_AboutInstruction):
 
 
 class InstructionDeadlineMoved(_AboutInstruction):
-    """An instruction got another deadline."""
+    """An instruction got another deadline; a recurring one, this time only."""
 
     deadline: EdtfText = Field(description="the new day")
     reason: Prose | None = Field(default=None, description="why")
@@ -115,7 +117,9 @@ class InstructionFulfilmentReported(_AboutInstruction):
 
 
 class InstructionClosed(_AboutInstruction):
-    """The commission took the instruction off control."""
+    """The commission took the instruction off control; a recurring one, for this time."""
+
+    due: EdtfText | None = Field(default=None, description="which time, where it recurs; else the first open one")
 
 
 class InstructionReopened(_AboutInstruction):

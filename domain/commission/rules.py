@@ -1,14 +1,19 @@
 """What may happen to a commission's instructions, as data, with their guards (DOMAIN.md section 5)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from domain.commission import facts as f
-from domain.commission.state import UNKNOWN, Commission, evolve, facets, moved
+from domain.commission.state import Commission, evolve, facets
 from domain.decider import Decider
+from domain.duties import duty, placed, value_of
 from domain.entries import Entry
 from domain.facts import name_of
 from domain.findings import Finding, warn
 from domain.lifecycle import Guard, Lifecycle, Move
+
+UNKNOWN = "not issued"
+"""The state of an instruction that is spoken of but not on record."""
 
 _UNDER_CONTROL = ("open", "fulfilment reported")
 _KNOWN = (*_UNDER_CONTROL, "closed", "cancelled")
@@ -19,8 +24,7 @@ def _item(entry: Entry) -> str:
 
 
 def _value(state: Commission, entry: Entry) -> str:
-    row = state.instruction(_item(entry))
-    return str(row["state"]) if row else UNKNOWN
+    return value_of(INSTRUCTION, state.instructions, _item(entry))
 
 
 def _unknown_item(state: Commission, entry: Entry) -> str | None:
@@ -31,7 +35,7 @@ def _unknown_item(state: Commission, entry: Entry) -> str | None:
 
 
 def _not_reported(state: Commission, entry: Entry) -> str | None:
-    row = state.instruction(_item(entry))
+    row = duty(state.instructions, _item(entry))
     reported = row is not None and row.get("reported_on") is not None
     return None if reported else f"no fulfilment of instruction {_item(entry)} was reported"
 
@@ -81,8 +85,11 @@ INSTRUCTION: Lifecycle[Commission] = Lifecycle(
 
 def _evolve(state: Commission, entry: Entry) -> Commission:
     after = evolve(state, entry)
-    item = _item(entry)
-    return moved(after, item, INSTRUCTION.after(_value(state, entry), name_of(entry.fact))) if item else after
+    if not (item := _item(entry)):
+        return after
+    return replace(
+        after, instructions=placed(INSTRUCTION, state.instructions, after.instructions, item, name_of(entry.fact))
+    )
 
 
 COMMISSION: Decider[Commission] = Decider(

@@ -4,13 +4,11 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, assert_never, cast
 
 from domain.commission import facts as f
+from domain.duties import changed, done, moved, reopened, set_up
 from domain.entries import Entry
-from domain.streams import slug_of
+from domain.streams import kind_of, slug_of
 
 Row: TypeAlias = dict[str, Any]
-
-UNKNOWN = "not issued"
-"""The state of an instruction that is spoken of but not on record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +23,6 @@ class Commission:
     sessions: tuple[Row, ...] = ()
     instructions: tuple[Row, ...] = ()
 
-    def instruction(self, item: str) -> Row | None:
-        """Return the instruction of that number, or None."""
-        return next((row for row in self.instructions if row["item"] == item), None)
-
     def session(self, name: str | None) -> Row | None:
         """Return the session of that number or name, or None."""
         return next((row for row in self.sessions if name is not None and row["session"] == name), None)
@@ -40,6 +34,7 @@ def evolve(state: Commission, entry: Entry) -> Commission:
     The state of an instruction is moved by the table in `domain.commission.rules`.
     """
     fact, on = cast("f.CommissionFact", entry.fact), entry.on.text
+    duties = state.instructions
     match fact:
         case f.CommissionEstablished():
             return replace(state, name=fact.name, sides=fact.sides, mandate=fact.mandate)
@@ -66,22 +61,25 @@ def evolve(state: Commission, entry: Entry) -> Commission:
         case f.ProtocolSigned():
             return _session(state, fact.session, protocol_signed_on=on)
         case f.InstructionIssued():
-            return _instruction(state, fact.item, issued_on=on, **_issued(fact))
+            told = _issued(fact, entry)
+            duties = set_up(
+                duties, fact.item, on=on, deadline=fact.deadline, recurrence=fact.recurrence, until=fact.until, **told
+            )
         case f.InstructionProgressReported():
-            return _instruction(state, fact.item, progress=fact.report, progress_on=on)
+            duties = changed(duties, fact.item, progress=fact.report, progress_on=on)
         case f.InstructionDeadlineMoved():
-            return _instruction(state, fact.item, deadline=fact.deadline)
+            duties = moved(duties, fact.item, on=on, deadline=fact.deadline)
         case f.InstructionFulfilmentReported():
-            return _instruction(state, fact.item, reported_on=on)
+            duties = changed(duties, fact.item, reported_on=on)
         case f.InstructionClosed():
-            return _instruction(state, fact.item, closed_on=on)
+            duties = done(duties, fact.item, on=on, due=fact.due)
         case f.InstructionReopened():
-            # What was reported before did not hold: it must be reported anew.
-            return _instruction(state, fact.item, closed_on=None, reported_on=None)
+            duties = reopened(duties, fact.item)
         case f.InstructionCancelled():
-            return _instruction(state, fact.item, closed_on=on)
+            duties = changed(duties, fact.item, closed_on=on)
         case _:
             assert_never(fact)
+    return replace(state, instructions=duties)
 
 
 def _session(commission: Commission, name: str | None, even_absent: Row | None = None, /, **fields: Any) -> Commission:
@@ -92,28 +90,14 @@ def _session(commission: Commission, name: str | None, even_absent: Row | None =
     return replace(commission, sessions=(*others, {**row, **given, **(even_absent or {})}))
 
 
-def _issued(fact: f.InstructionIssued) -> Row:
+def _issued(fact: f.InstructionIssued, entry: Entry) -> Row:
     return {
         "text": fact.text,
         "session": fact.session,
         "responsible": slug_of(fact.responsible) if fact.responsible else None,
         "co_executors": [slug_of(party) for party in fact.co_executors],
-        "deadline": fact.deadline,
+        "about": [stream for stream in entry.about if kind_of(stream) in {"agreement", "project"}],
     }
-
-
-def _instruction(commission: Commission, item: str, /, **fields: Any) -> Commission:
-    known = commission.instruction(item)
-    row = known or {"item": item, "state": UNKNOWN, "text": None, "deadline": None}
-    others = tuple(other for other in commission.instructions if other is not known)
-    return replace(commission, instructions=(*others, {**row, **fields}))
-
-
-def moved(commission: Commission, item: str, value: str) -> Commission:
-    """Return the commission with one instruction in another state; the others as they were."""
-    rows = commission.instructions
-    changed = tuple({**row, "state": value} if row["item"] == item else row for row in rows)
-    return replace(commission, instructions=changed)
 
 
 def facets(state: Commission) -> Row:

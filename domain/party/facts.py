@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 from pydantic import Field
 
-from domain.facts import Country, Fact, Language, Line, PartyRef, Prose
+from domain.facts import Country, EdtfText, Fact, Language, Line, PartyRef, Prose
 from domain.vocabulary import PartyKind
 
 
@@ -22,6 +22,7 @@ class NameVariantRecorded(Fact):
 
     text: Line = Field(description="the other name, exactly as found")
     language: Language | None = Field(default=None, description="BCP 47")
+    until: EdtfText | None = Field(default=None, description="the last day it went by that name, where known")
 
 
 class PartyRenamed(Fact):
@@ -42,6 +43,20 @@ class ParentRecorded(Fact):
     """The party belongs to another."""
 
     parent: PartyRef = Field(description="to which")
+
+
+class PartiesMerged(Fact):
+    """Two files turned out to be one party; this one goes on, nothing of the other is rewritten."""
+
+    absorbed: PartyRef = Field(description="the file that this one takes in")
+    reason: Prose | None = Field(default=None, description="how it is known that they are one")
+
+
+class MergeUndone(Fact):
+    """Two files merged before are two parties after all."""
+
+    absorbed: PartyRef = Field(description="the file that stands alone again")
+    reason: Prose | None = Field(default=None, description="why")
 
 
 class PossibleMatchNoted(Fact):
@@ -74,6 +89,8 @@ PartyFact: TypeAlias = (
     | PartyRenamed
     | IdentifierRecorded
     | ParentRecorded
+    | PartiesMerged
+    | MergeUndone
     | PossibleMatchNoted
     | MatchRejected
     | PartySucceeded
@@ -86,6 +103,8 @@ FACTS: dict[str, type[PartyFact]] = {
     "PartyRenamed": PartyRenamed,
     "IdentifierRecorded": IdentifierRecorded,
     "ParentRecorded": ParentRecorded,
+    "PartiesMerged": PartiesMerged,
+    "MergeUndone": MergeUndone,
     "PossibleMatchNoted": PossibleMatchNoted,
     "MatchRejected": MatchRejected,
     "PartySucceeded": PartySucceeded,

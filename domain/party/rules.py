@@ -6,28 +6,63 @@ from domain.decider import Decider
 from domain.entries import Entry
 from domain.facts import name_of
 from domain.lifecycle import Guard, Lifecycle, Move
+from domain.lookalikes import strangeness
 from domain.party.state import Party, evolve, facets
+from domain.streams import slug_of
 
 
 def _itself(_state: Party, entry: Entry) -> str | None:
-    named = {getattr(entry.fact, name, None) for name in ("parent", "successor", "match")}
+    named = {getattr(entry.fact, name, None) for name in ("parent", "successor", "match", "absorbed")}
     return "a party stands in no such relation to itself" if entry.stream in named else None
+
+
+def _absorbed(state: Party, entry: Entry) -> str | None:
+    slug = slug_of(getattr(entry.fact, "absorbed", ""))
+    return f"{slug} was merged into it already" if slug in state.absorbed else None
+
+
+def _not_absorbed(state: Party, entry: Entry) -> str | None:
+    slug = slug_of(getattr(entry.fact, "absorbed", ""))
+    merged = ", ".join(state.absorbed) or "none"
+    return None if slug in state.absorbed else f"{slug} is not merged into it; merged: {merged}"
+
+
+def _strange_name(_state: Party, entry: Entry) -> str | None:
+    names = (getattr(entry.fact, field, None) for field in ("name", "text", "abbreviation"))
+    return next((problem for name in names if name and (problem := strangeness(name))), None)
 
 
 ITSELF = Guard("itself", "refuse", "the other party is another", _itself)
 
+STRANGE = Guard("strange-letters", "warn", "its letters are of one script and can be seen", _strange_name)
+
 _EXISTING = ("existing",)
+_ALL = ("existing", "succeeded", "dissolved")
 
 EXISTENCE: Lifecycle[Party] = Lifecycle(
     kind="party",
     facet="existence",
-    values=("existing", "succeeded", "dissolved"),
+    values=_ALL,
     ended=frozenset(),
     current=lambda state, _day: state.stage,
     moves=(
-        Move("PartyRenamed", _EXISTING),
+        Move("PartyRegistered", _ALL, None, (STRANGE,)),
+        Move("NameVariantRecorded", _ALL, None, (STRANGE,)),
+        Move("PartyRenamed", _EXISTING, None, (STRANGE,)),
         Move("ParentRecorded", _EXISTING, None, (ITSELF,)),
-        Move("PossibleMatchNoted", ("existing", "succeeded", "dissolved"), None, (ITSELF,)),
+        Move("PossibleMatchNoted", _ALL, None, (ITSELF,)),
+        Move(
+            "PartiesMerged",
+            _ALL,
+            None,
+            (ITSELF, Guard("merged-already", "warn", "it was not merged before", _absorbed)),
+        ),
+        Move(
+            "MergeUndone",
+            _ALL,
+            None,
+            (Guard("not-merged", "refuse", "the two are merged", _not_absorbed),),
+        ),
         Move("PartySucceeded", ("existing", "dissolved"), "succeeded", (ITSELF,)),
         Move("PartyDissolved", ("existing", "succeeded"), "dissolved"),
     ),

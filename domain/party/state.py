@@ -23,6 +23,7 @@ class Party:
     identifiers: tuple[Row, ...] = ()
     parent: str | None = None
     matches: tuple[Row, ...] = ()
+    absorbed: tuple[str, ...] = ()
     successor: str | None = None
     stage: str = "existing"
 
@@ -35,7 +36,14 @@ def evolve(state: Party, entry: Entry) -> Party:
             state = replace(state, name=fact.name, kind=fact.kind, country=fact.country)
             return replace(state, abbreviation=fact.abbreviation)
         case f.NameVariantRecorded():
-            variant = {"text": fact.text, "language": fact.language}
+            sources = [source.source for source in entry.sources]
+            variant = {
+                "text": fact.text,
+                "language": fact.language,
+                "since": on,
+                "until": fact.until,
+                "sources": sources,
+            }
             return replace(state, variants=(*state.variants, variant))
         case f.PartyRenamed():
             former = {"text": state.name, "until": on}
@@ -46,6 +54,12 @@ def evolve(state: Party, entry: Entry) -> Party:
             return replace(state, identifiers=(*state.identifiers, found))
         case f.ParentRecorded():
             return replace(state, parent=slug_of(fact.parent))
+        case f.PartiesMerged():
+            kept = tuple(known for known in state.absorbed if known != slug_of(fact.absorbed))
+            return replace(state, absorbed=(*kept, slug_of(fact.absorbed)))
+        case f.MergeUndone():
+            gone = slug_of(fact.absorbed)
+            return replace(state, absorbed=tuple(known for known in state.absorbed if known != gone))
         case f.PossibleMatchNoted():
             return _matched(state, fact.match, "possible", fact.reason)
         case f.MatchRejected():
@@ -76,6 +90,7 @@ def facets(state: Party) -> Row:
         "identifiers": list(state.identifiers),
         "parent": state.parent,
         "matches": list(state.matches),
+        "absorbed": list(state.absorbed),
         "successor": state.successor,
         "stage": state.stage,
     }

@@ -4,8 +4,8 @@ from typing import TypeAlias
 
 from pydantic import Field
 
-from domain.facts import AgreementRef, CommissionRef, Fact, Line, Money, PartyRef, Prose
-from domain.vocabulary import InvestmentDecision, ProjectPhase, ReviewFinding, ReviewOutcome, StudyKind
+from domain.facts import AgreementRef, EdtfText, Fact, Line, Money, PartyRef, Prose, Review
+from domain.vocabulary import InvestmentDecision, ProjectPhase, StudyKind
 
 
 class ProjectIdentified(Fact):
@@ -15,6 +15,7 @@ class ProjectIdentified(Fact):
     product: Line | None = Field(default=None, description="what it will make or do")
     location: Line | None = Field(default=None, description="where")
     sponsors: tuple[PartyRef, ...] = Field(default=(), description="who is behind it")
+    planned_end: EdtfText | None = Field(default=None, description="when it was to be completed")
 
 
 class ProjectLinked(Fact):
@@ -34,11 +35,15 @@ class _Study(Fact):
     author: Line | None = Field(default=None, description="who writes it")
 
 
-class StudyCommissioned(_Study):
+class _PromisedStudy(_Study):
+    due: EdtfText | None = Field(default=None, description="by when it is promised")
+
+
+class StudyCommissioned(_PromisedStudy):
     """A study was ordered."""
 
 
-class StudyStarted(_Study):
+class StudyStarted(_PromisedStudy):
     """Work on a study began."""
 
 
@@ -46,7 +51,7 @@ class StudySubmitted(_Study):
     """A study was handed in."""
 
 
-class StudyReturned(_Study):
+class StudyReturned(_PromisedStudy):
     """A study was sent back to be reworked."""
 
     verdict: Prose | None = Field(default=None, description="why")
@@ -152,14 +157,37 @@ class ProjectCancelled(Fact):
     reason: Prose | None = Field(default=None, description="why")
 
 
-class ProjectReviewed(Fact):
-    """A commission reviewed the project."""
+class _AboutMilestone(Fact):
+    milestone: Line = Field(description="what it is called in this project, such as groundbreaking")
 
-    commission: CommissionRef = Field(description="which commission")
-    session: Line | None = Field(default=None, description="number or name of the session")
-    finding: ReviewFinding | None = Field(default=None, description="what it found")
-    outcome: ReviewOutcome | None = Field(default=None, description="what it decided")
-    remarks: Prose | None = Field(default=None, description="in its words")
+
+class MilestonePlanned(_AboutMilestone):
+    """Something is to be reached by a day."""
+
+    due: EdtfText | None = Field(default=None, description="by when")
+    text: Prose | None = Field(default=None, description="what is to be reached")
+    responsible: PartyRef | None = Field(default=None, description="who answers for it")
+
+
+class MilestoneRescheduled(_AboutMilestone):
+    """A milestone got another day."""
+
+    due: EdtfText = Field(description="the new day")
+    reason: Prose | None = Field(default=None, description="why")
+
+
+class MilestoneMet(_AboutMilestone):
+    """A milestone was reached."""
+
+
+class MilestoneMissed(_AboutMilestone):
+    """A milestone was not reached by its day."""
+
+    reason: Prose | None = Field(default=None, description="why")
+
+
+class ProjectReviewed(Review):
+    """A commission reviewed the project."""
 
 
 ProjectFact: TypeAlias = (
@@ -189,6 +217,10 @@ ProjectFact: TypeAlias = (
     | ProjectResumed
     | ProjectDropped
     | ProjectCancelled
+    | MilestonePlanned
+    | MilestoneRescheduled
+    | MilestoneMet
+    | MilestoneMissed
     | ProjectReviewed
 )
 
@@ -219,5 +251,9 @@ FACTS: dict[str, type[ProjectFact]] = {
     "ProjectResumed": ProjectResumed,
     "ProjectDropped": ProjectDropped,
     "ProjectCancelled": ProjectCancelled,
+    "MilestonePlanned": MilestonePlanned,
+    "MilestoneRescheduled": MilestoneRescheduled,
+    "MilestoneMet": MilestoneMet,
+    "MilestoneMissed": MilestoneMissed,
     "ProjectReviewed": ProjectReviewed,
 }

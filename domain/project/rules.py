@@ -3,15 +3,17 @@
 from dataclasses import replace
 
 from domain.decider import Decider
+from domain.duties import Rows, placed, value_of
 from domain.entries import Entry
 from domain.facts import name_of
 from domain.findings import Finding
 from domain.lifecycle import Guard, Lifecycle, Move
 from domain.project import facts as f
-from domain.project.state import Project, evolve, facets
+from domain.project.state import Project, evolve, facets, left, stayed
 from domain.vocabulary import PHASE_OF_STUDY, PHASES, RUN_STATES
 
 _GOING = PHASES[:-1]
+_GIVEN_UP = frozenset({"dropped", "cancelled"})
 _COMMITTED = frozenset({"committed", "closed", "disbursing", "completed"})
 
 
@@ -26,7 +28,7 @@ def _not_submitted(state: Project, entry: Entry) -> str | None:
 def _no_construction(state: Project, entry: Entry) -> str | None:
     fact = entry.fact
     operating = isinstance(fact, f.OperationStarted) or getattr(fact, "phase", None) == "operation"
-    return "it has no construction on record" if operating and "construction" not in state.passed else None
+    return "it has no construction on record" if operating and not state.passed("construction") else None
 
 
 def _uncommitted(state: Project, _entry: Entry) -> str | None:
@@ -42,7 +44,7 @@ def _committed(state: Project, _entry: Entry) -> str | None:
 
 
 def _given_up(state: Project, _entry: Entry) -> str | None:
-    return f"the project was {state.run}" if state.run in {"dropped", "cancelled"} else None
+    return f"the project was {state.run}" if state.run in _GIVEN_UP else None
 
 
 NOT_SUBMITTED = Guard("not-submitted", "warn", "the study was submitted", _not_submitted)
@@ -64,6 +66,9 @@ _NOT_AFTER_COMPLETION = (
     "ProjectResumed",
     "ProjectDropped",
     "ProjectCancelled",
+    "MilestonePlanned",
+    "MilestoneRescheduled",
+    "MilestoneMissed",
     "ProjectReviewed",
 )
 """Facts that leave the phase as it is; once the project is completed only the record may still change."""
@@ -94,7 +99,7 @@ RUN: Lifecycle[Project] = Lifecycle(
     kind="project",
     facet="run state",
     values=RUN_STATES,
-    ended=frozenset({"dropped", "cancelled"}),
+    ended=_GIVEN_UP,
     current=lambda state, _day: state.run,
     moves=(
         Move("ProjectSuspended", ("active",), "suspended"),
@@ -111,6 +116,31 @@ RUN: Lifecycle[Project] = Lifecycle(
             "cancelled",
             (Guard("uncommitted", "warn", "money was committed", _uncommitted),),
         ),
+    ),
+)
+
+
+def _not_planned(state: Project, entry: Entry) -> str | None:
+    if value_of(MILESTONE, state.milestones, _milestone(entry)) != "not planned":
+        return None
+    names = ", ".join(row["item"] for row in state.milestones if row["state"] != "not planned") or "none"
+    return f"no milestone {_milestone(entry)} is on record; on record: {names}"
+
+
+PLANNED = Guard("unknown-milestone", "warn", "the milestone is on record", _not_planned)
+
+MILESTONE: Lifecycle[Project] = Lifecycle(
+    kind="project",
+    facet="milestone",
+    values=("not planned", "planned", "met", "missed"),
+    ended=frozenset(),
+    # A milestone's state is that of the one a fact names: see _judge.
+    current=lambda _state, _day: "not planned",
+    moves=(
+        Move("MilestonePlanned", ("not planned",), "planned", otherwise="refuse"),
+        Move("MilestoneRescheduled", ("planned", "missed"), "planned", (PLANNED,), otherwise="refuse"),
+        Move("MilestoneMet", ("planned", "missed"), "met", (PLANNED,)),
+        Move("MilestoneMissed", ("planned",), "missed", (PLANNED,)),
     ),
 )
 
@@ -143,11 +173,21 @@ def _evolve(state: Project, entry: Entry) -> Project:
         wording = fact.wording if isinstance(fact, f.PhaseObserved) else None
         after = replace(after, phase=phase, since=on, wording=wording)
         after = replace(after, observed=isinstance(fact, f.PhaseObserved))
-    return after if phase in after.passed else replace(after, passed=(*after.passed, phase))
+    after = replace(after, stays=stayed(after, phase, on) if run not in _GIVEN_UP else left(after.stays, on))
+    return replace(after, milestones=_placed(state, after, entry)) if _milestone(entry) else after
+
+
+def _milestone(entry: Entry) -> str:
+    return str(getattr(entry.fact, "milestone", ""))
+
+
+def _placed(state: Project, after: Project, entry: Entry) -> Rows:
+    return placed(MILESTONE, state.milestones, after.milestones, _milestone(entry), name_of(entry.fact))
 
 
 def _judge(state: Project, entry: Entry) -> list[Finding]:
-    return [*PHASE.judge(state, entry), *RUN.judge(state, entry)]
+    value = value_of(MILESTONE, state.milestones, _milestone(entry))
+    return [*PHASE.judge(state, entry), *RUN.judge(state, entry), *MILESTONE.judge_at(value, state, entry)]
 
 
 PROJECT: Decider[Project] = Decider(
@@ -157,5 +197,5 @@ PROJECT: Decider[Project] = Decider(
     evolve=_evolve,
     judge=_judge,
     facets=facets,
-    lifecycles=(PHASE, RUN),
+    lifecycles=(PHASE, RUN, MILESTONE),
 )

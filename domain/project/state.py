@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, assert_never, cast
 
+from domain.duties import changed, moved, set_up
 from domain.entries import Entry
 from domain.project import facts as f
 from domain.streams import slug_of
@@ -19,12 +20,13 @@ class Project:
     product: str | None = None
     location: str | None = None
     sponsors: tuple[str, ...] = ()
+    planned_end: str | None = None
     agreements: tuple[str, ...] = ()
     phase: str = "identified"
     since: str | None = None
     wording: str | None = None
     observed: bool = False
-    passed: tuple[str, ...] = ("identified",)
+    stays: tuple[Row, ...] = ()
     run: str = "active"
     run_since: str | None = None
     studies: tuple[Row, ...] = ()
@@ -32,7 +34,12 @@ class Project:
     financings: tuple[Row, ...] = ()
     decisions: tuple[Row, ...] = ()
     grants: tuple[Row, ...] = ()
+    milestones: tuple[Row, ...] = ()
     reviews: tuple[Row, ...] = ()
+
+    def passed(self, phase: str) -> bool:
+        """Say whether the project was ever in a phase."""
+        return any(stay["phase"] == phase for stay in self.stays)
 
 
 def evolve(state: Project, entry: Entry) -> Project:
@@ -45,7 +52,7 @@ def evolve(state: Project, entry: Entry) -> Project:
         case f.ProjectIdentified():
             sponsors = tuple(map(slug_of, fact.sponsors))
             state = replace(state, name=fact.name, product=fact.product, location=fact.location)
-            return replace(state, sponsors=sponsors, since=state.since or on)
+            return replace(state, sponsors=sponsors, planned_end=fact.planned_end, since=state.since or on)
         case f.ProjectLinked():
             kept = tuple(known for known in state.agreements if known != slug_of(fact.agreement))
             return replace(state, agreements=(*kept, slug_of(fact.agreement)))
@@ -68,6 +75,15 @@ def evolve(state: Project, entry: Entry) -> Project:
             return _financed(state, fact, on, "withdrawn")
         case f.SiteAllocated() | f.ResidencyGranted() | f.CompanyEstablished() | f.PermitGranted():
             return replace(state, grants=(*state.grants, {"on": on, **_row(fact)}))
+        case f.MilestonePlanned():
+            told = {"text": fact.text, "responsible": slug_of(fact.responsible) if fact.responsible else None}
+            return replace(state, milestones=set_up(state.milestones, fact.milestone, on=on, deadline=fact.due, **told))
+        case f.MilestoneRescheduled():
+            return replace(state, milestones=moved(state.milestones, fact.milestone, on=on, deadline=fact.due))
+        case f.MilestoneMet():
+            return replace(state, milestones=changed(state.milestones, fact.milestone, closed_on=on))
+        case f.MilestoneMissed():
+            return replace(state, milestones=changed(state.milestones, fact.milestone, missed_on=on))
         case f.ProjectReviewed():
             return replace(state, reviews=(*state.reviews, {"on": on, **_row(fact)}))
         case (
@@ -102,7 +118,9 @@ def _studied(
     others = tuple(row for row in state.studies if row["study"] != fact.study)
     known = next((row for row in state.studies if row["study"] == fact.study), {"study": fact.study})
     step = _STEPS[type(fact)]
-    return (*others, {**known, "step": step, step: on, "author": fact.author or known.get("author")})
+    promised = getattr(fact, "due", None) or known.get("due")
+    told = {"author": fact.author or known.get("author"), "due": promised}
+    return (*others, {**known, "step": step, step: on, **told})
 
 
 def _financed(state: Project, fact: f.ProjectFact, on: str, standing: str) -> Project:
@@ -122,6 +140,19 @@ def _row(fact: f.ProjectFact) -> Row:
     return fields
 
 
+def stayed(state: Project, phase: str, on: str) -> tuple[Row, ...]:
+    """Return the stays in phases once another begins, or goes on; each until the next began."""
+    last = state.stays[-1] if state.stays else None
+    if last is not None and last["phase"] == phase and last["until"] is None:
+        return state.stays
+    return (*left(state.stays, on), {"phase": phase, "since": on, "until": None})
+
+
+def left(stays: tuple[Row, ...], on: str) -> tuple[Row, ...]:
+    """Return the stays with the last one over."""
+    return tuple({**stay, "until": on} if stay["until"] is None else stay for stay in stays)
+
+
 def facets(state: Project) -> Row:
     """Show the state as JSON values, independent of any clock."""
     return {
@@ -129,6 +160,7 @@ def facets(state: Project) -> Row:
         "product": state.product,
         "location": state.location,
         "sponsors": list(state.sponsors),
+        "planned_end": state.planned_end,
         "agreements": list(state.agreements),
         "phase": state.phase,
         "since": state.since,
@@ -136,11 +168,13 @@ def facets(state: Project) -> Row:
         "wording": state.wording,
         "run_state": state.run,
         "run_since": state.run_since,
+        "stays": list(state.stays),
         "studies": list(state.studies),
         "decisions": list(state.decisions),
         "financing": state.financing,
         "financings": list(state.financings),
         "grants": list(state.grants),
+        "milestones": list(state.milestones),
         "review": "reviewed" if state.reviews else "never",
         "reviews": list(state.reviews),
     }

@@ -3,7 +3,7 @@
 from typing import Any
 
 from domain.vocabulary import LEGAL_STATUSES, PHASES
-from projections.answers.streams import Standing, asked_of, standings
+from projections.answers.streams import Standing, asked_of, standings, warnings
 from projections.world import World
 
 
@@ -22,7 +22,7 @@ def board(world: World) -> dict[str, Any]:
             for value in LEGAL_STATUSES
             if _titles(agreements, value)
         ],
-        "flagged": [{"slug": s.slug, "kind": s.kind, "flags": s.flags} for s in found if s.flags],
+        "flagged": [{"slug": s.slug, "kind": s.kind, "flags": told} for s in found if (told := warnings(s.flags))],
     }
 
 

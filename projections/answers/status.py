@@ -12,6 +12,7 @@ from projections.answers.streams import (
     party_lines,
     pointing_at,
     standings,
+    warnings,
 )
 from projections.world import World
 
@@ -171,5 +172,5 @@ def overview(world: World) -> dict[str, Any]:
         "counts": counts,
         "by_legal_status": {value: legal[value] for value in LEGAL_STATUSES if legal[value]},
         "by_phase": {value: phases[value] for value in PHASES if phases[value]},
-        "flagged": sum(bool(standing.flags) for standing in found.values()),
+        "flagged": sum(any(warnings(standing.flags)) for standing in found.values()),
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from domain.asking import asked
+from domain.asking import asked, flags_asked
 from domain.streams import stream_name
 from projections.jsontext import read
 from projections.projection import Row
@@ -32,16 +32,22 @@ def standings(world: World, streams: Iterable[str] | None = None) -> dict[str, S
 
 
 def _standing(world: World, row: Row) -> Standing:
+    facets = asked(row["kind"], read(row["facets"]), world.as_of)
     return Standing(
         stream=row["stream"],
         kind=row["kind"],
         slug=row["slug"],
         title=row["title"],
-        facets=asked(row["kind"], read(row["facets"]), world.as_of),
-        flags=read(row["flags"]),
+        facets=facets,
+        flags=[*read(row["flags"]), *flags_asked(row["kind"], facets, world.as_of)],
         quality=read(row["quality"]),
         events=row["events"],
     )
+
+
+def warnings(flags: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the flags that warn, without those that only remark."""
+    return [flag for flag in flags if flag["weight"] != "note"]
 
 
 def pointing_at(world: World, stream: str, relation: str) -> list[str]:

@@ -27,7 +27,7 @@ def shown(program: Program, width: str | None, command: str) -> str:
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in SCREENS.glob("*.txt")))
-def test_a_session_looks_as_its_transcript_shows(told: Program, name: str) -> None:
+def test_a_session_looks_as_its_transcript_shows(told: Program, name: str, request: pytest.FixtureRequest) -> None:
     """Run in order on the small story, every command of a transcript prints to the letter what stands below it."""
     good = line("NoteRecorded", "project/khizi-wind", text="seen")
     dated = line("NoteRecorded", "project/khizi-wind", "23.04.25", text="seen")
@@ -38,6 +38,9 @@ def test_a_session_looks_as_its_transcript_shows(told: Program, name: str) -> No
     commands = list(_COMMAND.finditer(text))
     assert commands
     seen = "\n".join(f"{found.group()}\n{shown(told, *found.groups())}" for found in commands)
+    if request.config.getoption("--rewrite-screens"):
+        (SCREENS / f"{name}.txt").write_text(seen, encoding="utf-8")
+        pytest.fail("rewritten: look at what git says has changed")
     assert seen == text
 
 

@@ -245,7 +245,8 @@ def test_a_step_tells_what_it_changed() -> None:
     told = {change["facet"]: (change["before"], change["after"]) for change in changes(step)}
     assert told["legal_status"] == ("opened", "signed")
     assert told["consent"] == ({}, {"azpromo": "signed", "vencou": "signed"})
-    assert set(told) == {"legal_status", "consent", "signed"}
+    assert [row["days"] for row in told["consents"][1]] == [{"signed": "2025-04-17"}] * 2
+    assert set(told) == {"legal_status", "consent", "consents", "signed"}
 
 
 def test_a_step_carries_what_the_rules_said_there() -> None:

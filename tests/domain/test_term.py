@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.agreement.term import shifted
+from domain.durations import shifted
 from tests.domain.samples import A, B, C, sample
 from tests.spec import AGREEMENT, Story, day, fact, given
 
@@ -114,19 +114,20 @@ def test_a_doubtful_start_delays_the_end(begin: str, end: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("on", "end", "due"),
+    ("on", "end", "due", "coming"),
     [
-        ("2024-12-31", "2024-12-31", "2024-06-30"),
-        ("2025-01-01", "2029-12-31", "2029-06-30"),
-        ("2029-12-31", "2029-12-31", "2029-06-30"),
-        ("2033-05-05", "2034-12-31", "2034-06-30"),
+        ("2024-06-30", "2024-12-31", "2024-06-30", "2024-06-30"),
+        ("2024-12-31", "2024-12-31", "2024-06-30", "2029-06-30"),
+        ("2025-01-01", "2029-12-31", "2029-06-30", "2029-06-30"),
+        ("2029-12-31", "2029-12-31", "2029-06-30", "2034-06-30"),
+        ("2033-05-05", "2034-12-31", "2034-06-30", "2034-06-30"),
     ],
 )
-def test_a_tacit_term_rolls_on_without_notice(on: str, end: str, due: str) -> None:
-    """Past its end a tacit term runs on, period by period, and the notice date follows the end."""
+def test_a_tacit_term_rolls_on_without_notice(on: str, end: str, due: str, coming: str) -> None:
+    """Past its end a tacit term runs on, period by period; notice is due for each end, and the next is never past."""
     asked = in_force(term(**TACIT)).asked(on)
     assert (asked["legal_status"], asked["term"]["end"]) == ("in force", end)
-    assert asked["term"]["next_notice"] == due
+    assert (asked["term"]["notice_by"], asked["term"]["next_notice"]) == (due, coming)
 
 
 def test_the_period_of_renewal_may_differ_from_the_first_length() -> None:

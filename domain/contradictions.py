@@ -1,0 +1,111 @@
+"""Where what is said contradicts itself: asserted against derived, one source against another.
+
+Both are shown and neither is chosen (DOMAIN.md section 4). What depends on the day of asking, such as a
+planned end that has passed, is in `domain.asking`.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
+from typing import Any
+
+from domain.agreement.conclusion import AgreementSigned, EnteredIntoForce
+from domain.agreement.substance import StatusAsserted, ValueStated
+from domain.agreement.term import legal_on
+from domain.commission.facts import SessionHeld
+from domain.dates import before
+from domain.entries import Entry
+from domain.findings import Finding, warn
+from domain.folding import words
+from domain.occasion.facts import OccasionHeld
+from domain.project.facts import PhaseObserved
+from domain.replay import Step, facets_of
+from domain.vocabulary import FINANCING_STANDINGS, LEGAL_STATUSES
+
+_FACETS = {
+    "legal status": ("legal_status", LEGAL_STATUSES),
+    "status": ("legal_status", LEGAL_STATUSES),
+    "financing": ("financing", ("none", *FINANCING_STANDINGS)),
+    "review": ("review", ("never", "reviewed")),
+}
+"""The facets an assertion can be held against, with the words that can be compared; other words are kept as said."""
+
+
+def contradictions(steps: Sequence[Step]) -> Iterator[tuple[Entry, Finding]]:
+    """Yield what contradicts what in one stream, each with the entry it shows at."""
+    yield from _asserted_otherwise(steps)
+    yield from _sources_disagree([step.entry for step in steps])
+
+
+def _asserted_otherwise(steps: Iterable[Step]) -> Iterator[tuple[Entry, Finding]]:
+    """Hold the latest assertion about each facet against what the facts gave on that day."""
+    latest = {" ".join(words(s.entry.fact.facet)): s for s in steps if isinstance(s.entry.fact, StatusAsserted)}
+    for name, step in latest.items():
+        facet, known = _FACETS.get(name, ("", ()))
+        asserted = " ".join(words(getattr(step.entry.fact, "value", "")))
+        derived = _derived(step, facet) if facet else asserted
+        if asserted in known and asserted != derived:
+            message = f"{name} is asserted to be {asserted} on {step.entry.on.text}; the facts on record give {derived}"
+            yield step.entry, warn("asserted-otherwise", message)
+
+
+def _derived(step: Step, facet: str) -> str:
+    shown = facets_of(step.entry.stream, step.after)
+    return legal_on(shown, step.entry.on.earliest) if facet == "legal_status" else str(shown[facet])
+
+
+def _sources_disagree(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Finding]]:
+    claims: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.sources and (topic := _topic(entry.fact)):
+            claims.setdefault(topic, []).append(entry)
+    for topic, told in claims.items():
+        for first, second in combinations(told, 2):
+            if not _share_a_source(first, second) and _differ(first, second):
+                values = f"{_value(first)} ({first.sources[0].source}), {_value(second)} ({second.sources[0].source})"
+                yield second, warn("sources-disagree", f"sources disagree on the {topic}: {values}")
+
+
+def _topic(fact: Any) -> str | None:
+    """Return what a fact states that can be so only once."""
+    match fact:
+        case AgreementSigned():
+            return "date of signature"
+        case EnteredIntoForce(party=None):
+            return "entry into force"
+        case ValueStated():
+            return f"{fact.kind} value"
+        case PhaseObserved():
+            return "phase"
+        case SessionHeld():
+            return f"date of session {fact.session}" if fact.session else None
+        case OccasionHeld():
+            return "date of the occasion"
+        case _:
+            return None
+
+
+def _share_a_source(first: Entry, second: Entry) -> bool:
+    return bool({source.source for source in first.sources} & {source.source for source in second.sources})
+
+
+def _apart(first: Entry, second: Entry) -> bool:
+    return "yes" in {before(first.on, second.on), before(second.on, first.on)}
+
+
+def _differ(first: Entry, second: Entry) -> bool:
+    match first.fact:
+        case ValueStated() | PhaseObserved():
+            # Money and phases change in the course of time: only what is said of one time can disagree.
+            return not _apart(first, second) and _value(first) != _value(second)
+        case _:
+            return _apart(first, second)
+
+
+def _value(entry: Entry) -> str:
+    match entry.fact:
+        case ValueStated(amount=amount, currency=currency):
+            return f"{currency} {amount}"
+        case PhaseObserved(phase=phase):
+            return phase
+        case _:
+            return entry.on.text
