@@ -1,13 +1,14 @@
 # make demo   the main job, on a throw-away register
 # make test   the whole suite
 # make check  what CI runs: lint, types, import contracts, tests
+# make docs   writes docs/lifecycle.md anew from the program
 # make lock   writes requirements*.txt anew from pyproject.toml
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 SOURCES := paraph.py domain eventstore projections cli tests bench
 
-.PHONY: demo test check lint types contracts bench soak lock clean
+.PHONY: demo docs test check lint types contracts bench soak lock clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/installed
@@ -27,6 +28,9 @@ types: $(VENV)/installed-dev
 
 contracts: $(VENV)/installed-dev
 	$(BIN)/lint-imports
+
+docs: $(VENV)/installed
+	$(BIN)/paraph lifecycle show all --format md > docs/lifecycle.md
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m bench

@@ -3,6 +3,8 @@
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,3 +64,14 @@ def test_make_targets_named_in_documents_exist() -> None:
         for target in re.findall(r"`make ([a-z]+)`|\$ make ([a-z]+)", document.read_text(encoding="utf-8")):
             name = next(filter(None, target))
             assert re.search(rf"^{name}:", makefile, re.MULTILINE), f"{document.name}: make {name}"
+
+
+def test_the_document_of_lifecycles_is_what_the_program_does() -> None:
+    """docs/lifecycle.md is word for word what the program says of its lifecycles; make docs writes it anew."""
+    said = subprocess.run(
+        [sys.executable, "-m", "paraph", "lifecycle", "show", "all", "--format", "md"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    assert said.stdout.decode() == (ROOT / "docs/lifecycle.md").read_text(encoding="utf-8")

@@ -74,12 +74,15 @@ def lifecycle_list(*, shown: Shown) -> None:
 
 def lifecycle_show(
     facet: Annotated[
-        str, typer.Argument(metavar="FACET", help="Such as legal-status, project-phase.")
+        str, typer.Argument(metavar="FACET", help="Such as legal-status, project-phase; all, with --format md.")
     ] = "legal-status",
     *,
     shown: Shown,
 ) -> None:
     """Which fact leads from which value to which, and what guards it; --format md draws it (Mermaid)."""
+    if facet == "all" and shown.format == "md":
+        shown.screen.lines(screens.all_lifecycles(LIFECYCLES.values()))
+        return
     lifecycle = _lifecycle(facet)
     if shown.format == "md":
         shown.screen.lines(screens.mermaid(lifecycle))

@@ -1,12 +1,13 @@
 """Fact types and lifecycles as people and programs read them."""
 
-from collections.abc import Iterator
-from typing import Any, Literal, get_args, get_origin
+from collections.abc import Iterable, Iterator
+from typing import Any, get_origin
 
+from cli.factexamples import SHAPES, STREAMS, choices_of, data_examples, is_shape
 from cli.inert import inert
 from cli.output import Screen, cell
 from cli.table import Column, lines
-from domain.facts import Amount, Country, Currency, Duration, EdtfText, EventId, Fact, Language, referred_kind
+from domain.facts import Fact, referred_kind
 from domain.lifecycle import Lifecycle
 
 FACTS = (
@@ -29,23 +30,6 @@ MOVES = (
     Column("otherwise", "ELSE", fixed=True),
     Column("guards", "GUARDS", drop=1),
 )
-
-_EXAMPLES: tuple[tuple[Any, str], ...] = (
-    (Amount, "335000000"),
-    (Currency, "USD"),
-    (Country, "AZ"),
-    (Language, "az"),
-    (Duration, "P5Y"),
-    (EdtfText, "2025-04-17"),
-    (EventId, "0201c331-35ba-50bc-8341-80793522dda2"),
-)
-_REFERENCES = {
-    "agreement": "agreement/izia-vencou-cardboard",
-    "project": "project/sumgayit-cardboard",
-    "commission": "commission/az-cn-trade",
-    "occasion": "occasion/beijing-conference-2025",
-    "party": "party/izia",
-}
 
 
 def fact_row(name: str, kind: str, model: type[Fact]) -> dict[str, Any]:
@@ -77,62 +61,24 @@ def field_rows(model: type[Fact]) -> list[dict[str, Any]]:
 def _values(info: Any) -> str:
     if kind := referred_kind(info):
         return f"{kind}/slug"
-    if choices := _choices(info):
+    if choices := choices_of(info):
         return " | ".join(choices)
-    return next((f"such as {example}" for shape, example in _EXAMPLES if _is(info, shape)), "text")
-
-
-def _choices(info: Any) -> tuple[str, ...]:
-    parts = (info.annotation, *get_args(info.annotation))
-    return next((get_args(part) for part in parts if get_origin(part) is Literal), ())
-
-
-def _is(info: Any, shape: Any) -> bool:
-    """Say whether a field has one of the shared shapes, alone or optional."""
-    return shape in get_args(info.annotation) or _marks(shape) <= set(map(repr, info.metadata))
-
-
-def _marks(shape: Any) -> set[str]:
-    """Return what tells a shared shape apart: its constraints, which Pydantic copies to the field."""
-    marks = (part for mark in get_args(shape)[1:] for part in getattr(mark, "metadata", None) or [mark])
-    return set(map(repr, marks))
+    return next((f"such as {example}" for shape, example in SHAPES if is_shape(info, shape)), "text")
 
 
 def schema_of(name: str, kind: str, model: type[Fact]) -> dict[str, Any]:
-    """Return the JSON Schema of a fact's data, with an example of the whole fact."""
-    example = {
-        "type": name,
-        "stream": _REFERENCES.get(kind, _REFERENCES["agreement"]),
-        "on": "2025-04-17",
-        "data": {field: _example(info) for field, info in model.model_fields.items() if info.is_required()},
-    }
+    """Return the JSON Schema of a fact's data, with examples of the data and one of the whole fact."""
+    least, every = data_examples(model)
+    stream = STREAMS.get(kind, STREAMS["agreement"])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **model.model_json_schema(),
         "title": name,
         "x-kind": kind,
         "x-schema-number": model.schema_number,
-        "x-example": example,
+        "examples": [least, every],
+        "x-example": {"type": name, "stream": stream, "on": "2025-04-17", "data": least},
     }
-
-
-def _example(info: Any) -> Any:
-    value = _one_example(info)
-    return [value] if get_origin(info.annotation) is tuple else value
-
-
-def _one_example(info: Any) -> Any:
-    if kind := referred_kind(info):
-        return _REFERENCES[kind]
-    if choices := _choices(info):
-        return choices[0]
-    if info.annotation is int:
-        return 1
-    if "sha256" in str(info.description).casefold() or "SHA-256" in str(info.description):
-        return "0" * 64
-    if getattr(info.annotation, "model_fields", None):
-        return {"source": "trend-2025-04-23"}
-    return next((example for shape, example in _EXAMPLES if _is(info, shape)), str(info.description))
 
 
 def fact_lines(name: str, schema: dict[str, Any], rows: list[dict[str, Any]], screen: Screen) -> Iterator[str]:
@@ -172,8 +118,19 @@ def flat_move(row: dict[str, Any], lifecycle: Lifecycle[Any]) -> dict[str, str]:
     return {name: cell(value) for name, value in row.items()} | {"from": names.get(froms) or cell(row["from"])}
 
 
+def all_lifecycles(lifecycles: Iterable[Lifecycle[Any]]) -> Iterator[str]:
+    """Yield every lifecycle as one Markdown document: docs/lifecycle.md."""
+    yield "# Lifecycles"
+    yield ""
+    yield "Which fact leads each facet from which value to which, and what guards it. Written by"
+    yield "`paraph lifecycle show all --format md`; a test sees to it that this is what the program does."
+    for lifecycle in lifecycles:
+        yield ""
+        yield from mermaid(lifecycle)
+
+
 def mermaid(lifecycle: Lifecycle[Any]) -> Iterator[str]:
-    """Yield the lifecycle as a Mermaid state diagram in a Markdown block."""
+    """Yield the lifecycle as a Mermaid state diagram and a table of its rows, in Markdown."""
     ids = {value: value.replace(" ", "_").replace("-", "_") for value in lifecycle.values}
     yield f"## {lifecycle.facet} ({lifecycle.kind})"
     yield ""
@@ -185,3 +142,9 @@ def mermaid(lifecycle: Lifecycle[Any]) -> Iterator[str]:
         for value in move.froms if move.to else ():
             yield f"  {ids[value]} --> {ids[str(move.to)]}: {move.fact}"
     yield "```"
+    yield ""
+    yield "| fact | from | to | out of order | guards |"
+    yield "| --- | --- | --- | --- | --- |"
+    for row in move_rows(lifecycle):
+        cells = (row["fact"], flat_move(row, lifecycle)["from"], row["to"], row["otherwise"], "; ".join(row["guards"]))
+        yield f"| {' | '.join(cells)} |"

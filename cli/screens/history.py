@@ -59,7 +59,7 @@ _TOLD = (
     "text",
 )
 
-_DETAILS = frozenset({"stays", "consents"})
+_DETAILS = frozenset({"stays", "consents", "quality"})
 """Facets that only spell out what another one says in short; programs get them too."""
 
 _WHY = ("reason", "basis", "source", "resolution", "text")
@@ -234,7 +234,9 @@ def reason_lines(answer: dict[str, Any], rows: Sequence[dict[str, Any]], screen:
 
 def change_lines(changes: Sequence[dict[str, Any]]) -> Iterator[str]:
     """Yield facets with what they were and are, for people."""
-    return (f"  {line}" for line in map(_change, changes))
+    for change in changes:
+        if change["facet"] not in _DETAILS:
+            yield from (f"  {line.strip()}" for line in _change(change).splitlines())
 
 
 def report_json(report: Report, wrong_views: Mapping[str, Sequence[str]]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.catalogue import MODELS
 from tests.cli.program import SEED, Program, line, written
 from tests.cli.shapes import ASKED, EVENTS, HEAD, NONE, PARTY, RECORDED, Shape, mismatches
 
@@ -242,6 +243,17 @@ def test_facts_and_lifecycles_are_told_as_json(paraph: Program) -> None:
     assert schema["required"] == ["phase"]
     assert schema["additionalProperties"] is False
     assert "PhaseObserved" in [move["fact"] for move in paraph.json("lifecycle", "show", "project-phase")["moves"]]
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_schema_describes_every_field_and_its_examples_hold(paraph: Program, name: str) -> None:
+    """`facts show TYPE --json` describes each field; the examples are data the fact accepts, one of them whole."""
+    schema = paraph.json("facts", "show", name)
+    assert [field for field, said in schema["properties"].items() if not said.get("description")] == []
+    least, every = schema["examples"]
+    assert set(schema.get("required", ())) <= set(least) <= set(every) == set(schema["properties"])
+    for example in (least, every):
+        MODELS[name].model_validate(example)
 
 
 @pytest.mark.parametrize("index", range(0, 100, 9))
