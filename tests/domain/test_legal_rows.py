@@ -193,7 +193,7 @@ VALUES: dict[str, tuple[str, tuple[str, ...], frozenset[str]]] = {
     "obligation": ("agreement", ("not recorded", *OWED, "waived", "fulfilled"), frozenset()),
     "project phase": ("project", (*GOING, "completed"), frozenset({"completed"})),
     "run state": ("project", (*NOT_GIVEN_UP, "dropped", "cancelled"), frozenset({"dropped", "cancelled"})),
-    "milestone": ("project", ("not planned", "planned", "met", "missed"), frozenset()),
+    "milestone": ("project", ("not planned", "planned", "missed", "met"), frozenset()),
     "instruction": ("commission", ("not issued", *CONTROLLED, "closed", "cancelled"), frozenset()),
     "occasion": ("occasion", ("unknown", *STAGED, "cancelled"), frozenset({"cancelled"})),
     "existence": ("party", EVER, frozenset()),
