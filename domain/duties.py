@@ -8,7 +8,7 @@ the series stays where it was.
 from collections.abc import Iterator
 from datetime import date
 from itertools import count
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from domain.dates import parse
 from domain.durations import shifted
@@ -49,8 +49,10 @@ def set_up(
 ) -> Rows:
     """Return the rows with a duty that begins: its deadline is the first of its series, where it recurs."""
     series: Row = {"recurrence": recurrence, "until": until, "first_due": deadline, "done": []}
+    # One that is set up anew, once recurring and now not, must not keep its former series.
+    again = recurrence is not None or "recurrence" in (duty(rows, item) or {})
     fields = {"deadline": deadline, "occurrence": _day(deadline), "moved": [], **told}
-    return changed(rows, item, issued_on=on, **(series if recurrence else {}), **fields)
+    return changed(rows, item, issued_on=on, **(series if again else {}), **fields)
 
 
 def moved(rows: Rows, item: str, /, *, on: str, deadline: str) -> Rows:
@@ -65,13 +67,23 @@ def done(rows: Rows, item: str, /, *, on: str, due: str | None = None) -> Rows:
     row = duty(rows, item) or {}
     if not row.get("recurrence"):
         return changed(rows, item, closed_on=on)
-    finished = sorted({*row["done"], _day(due) or row["occurrence"] or on})
+    finished = sorted({*row["done"], _occurrence_due(row, due) or on})
     following = next_occurrence({**row, "done": finished})
-    fields: Row = {"done": finished, "closed_on": None if following else on}
+    # One that had ended before, cancelled or waived for good, stays ended.
+    fields: Row = {"done": finished, "closed_on": row.get("closed_on") if following else on}
     if following not in {None, row["occurrence"]}:
         # A new occurrence starts afresh: what was reported or moved belongs to the one before.
         fields |= {"occurrence": following, "deadline": following, "reported_on": None, "moved": []}
     return changed(rows, item, **fields)
+
+
+def _occurrence_due(row: Row, due: str | None) -> str | None:
+    """Return the occurrence that a day names, ISO: one of its series, or the present one by its moved deadline."""
+    named, present = _day(due), cast("str | None", row["occurrence"])
+    if named is None:
+        return present
+    moved_to = named == _day(row["deadline"]) and named not in _until(_series(row), date.fromisoformat(named))
+    return present if moved_to else named
 
 
 def reopened(rows: Rows, item: str, /) -> Rows:
@@ -100,12 +112,16 @@ def value_of(lifecycle: "Lifecycle[Any]", rows: Rows, item: str) -> str:
 def placed(lifecycle: "Lifecycle[Any]", before: Rows, after: Rows, item: str, fact: str) -> Rows:
     """Return the rows after a fact with the duty in the state its lifecycle leads to.
 
-    A recurring duty of which an occurrence was done is open again, for the next.
+    A recurring duty of which an occurrence was done is open again, for the next; where the occurrence was
+    another than the present one, or the duty had ended, its state is as before.
     """
-    value = lifecycle.after(value_of(lifecycle, before, item), fact)
-    row = duty(after, item) or {}
-    if row.get("recurrence") and row.get("closed_on") is None and value in CLOSED:
-        value = lifecycle.values[1]
+    stood = value_of(lifecycle, before, item)
+    value = lifecycle.after(stood, fact)
+    was, row = duty(before, item) or {}, duty(after, item) or {}
+    once = row.get("closed_on") == was.get("closed_on") and goes_on(after, item)
+    if once and value in CLOSED and value != stood:
+        present = row["occurrence"] == was["occurrence"]
+        value = stood if stood in CLOSED or present else lifecycle.values[1]
     return changed(after, item, state=value)
 
 

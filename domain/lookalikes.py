@@ -2,45 +2,53 @@
 
 To warn by, never to merge by: two names with one skeleton cannot be told apart on paper. Of UTS 39 the
 letters that occur in the register's scripts are mapped (Latin, Cyrillic, Greek, digits), not the whole
-table of confusables.
+table of confusables. Names stand in capitals as often as not, and case makes no difference: so letters
+are one whose capitals are (Н and H, Ν and N), not those alike in small italics alone (п and n).
 """
 
+import re
 import unicodedata
 
-# Cyrillic and Greek letters by the Latin letter they are printed like, after folding case.
-_LATIN = {
-    "а": "a", "в": "b", "ѕ": "s", "е": "e", "ё": "e", "һ": "h", "н": "h", "і": "i", "ї": "i", "ӏ": "l", "ј": "j",
-    "к": "k", "м": "m", "о": "o", "р": "p", "ԛ": "q", "с": "c", "т": "t", "у": "y", "ү": "y", "х": "x", "ԝ": "w",
-    "ѵ": "v", "ә": "ə", "г": "r", "п": "n", "и": "u", "ө": "o",
-    "α": "a", "β": "b", "ε": "e", "η": "n", "ι": "i", "κ": "k", "μ": "m", "ν": "v", "ο": "o", "ρ": "p", "τ": "t",
-    "υ": "u", "χ": "x", "ζ": "z", "ϲ": "c",
-    "0": "o", "1": "l", "|": "l", "ı": "l", "ł": "l", "i": "l",
+# Cyrillic and Greek letters by the letter their capitals are printed like, after folding case.
+_ALIKE = {
+    "а": "a", "в": "b", "с": "c", "е": "e", "һ": "h", "н": "h", "і": "l", "ӏ": "l", "ј": "j", "к": "k", "м": "m",
+    "о": "o", "ө": "o", "р": "p", "ԛ": "q", "ѕ": "s", "т": "t", "ѵ": "v", "ԝ": "w", "х": "x", "у": "y", "ү": "y",
+    "ә": "ə", "з": "3",
+    "α": "a", "β": "b", "ε": "e", "η": "h", "ι": "l", "κ": "k", "μ": "m", "ν": "n", "ο": "o", "ρ": "p", "τ": "t",
+    "υ": "y", "χ": "x", "ζ": "z", "γ": "г", "π": "п", "φ": "ф",
+    "0": "o", "1": "l", "|": "l", "i": "l", "ı": "l", "ł": "l",
 }  # fmt: skip
-_SKELETON = str.maketrans(_LATIN)
+_SKELETON = str.maketrans(_ALIKE)
 
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK")
 _HIDDEN = {"Cf", "Cc", "Co", "Cn"}
+# Letters and marks by their category that nobody sees: fillers and variation selectors.
+_BLANK = re.compile("[\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]")
+_IDEOGRAPHIC_VARIANT = re.compile("[\U000e0100-\U000e01ef]")
+_ACCENT = re.compile("[\u0300-\u036f]")
 
 
 def skeleton(text: str) -> str:
     """Return what a name looks like: two names with the same skeleton can be mistaken for each other.
 
     Form (NFKC), case, accents, blanks, punctuation, invisible characters and the script of letters
-    printed alike make no difference.
+    printed alike make no difference. A name without a letter or digit is what it is.
     """
-    seen = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) not in _HIDDEN)
-    plain = unicodedata.normalize("NFD", seen.casefold())
-    letters = "".join(c for c in plain if unicodedata.category(c) != "Mn")
-    return "".join(c for c in letters.translate(_SKELETON) if c.isalnum())
+    shown = _IDEOGRAPHIC_VARIANT.sub("", _BLANK.sub("", unicodedata.normalize("NFKC", text)))
+    seen = "".join(c for c in shown if unicodedata.category(c) not in _HIDDEN).casefold()
+    letters = _ACCENT.sub("", unicodedata.normalize("NFD", seen)).translate(_SKELETON)
+    # The vowel signs of Indic and Thai letters are marks, and make another name.
+    return "".join(c for c in letters if c.isalnum() or unicodedata.category(c)[0] == "M") or seen
 
 
 def strangeness(text: str) -> str | None:
     """Return what deceives in a name's letters, such as an invisible one or a word of two scripts; else None."""
     for character in text:
-        if unicodedata.category(character) == "Cf":
+        if unicodedata.category(character) == "Cf" or _BLANK.match(character):
             name = unicodedata.name(character, "a format character")
             return f"{text!r} holds an invisible character, U+{ord(character):04X} {name.lower()}"
-    for word in text.split():
+    # A compound may join words of two scripts (IT-компания); within one, a letter of another deceives.
+    for word in re.split(r"[\W_]+", unicodedata.normalize("NFC", text)):
         scripts = {script for letter in word if letter.isalpha() for script in _SCRIPTS if _is(letter, script)}
         if len(scripts) > 1:
             return f"the word {word!r} mixes {' and '.join(sorted(script.capitalize() for script in scripts))} letters"

@@ -34,10 +34,12 @@ def entry_by_rule(facets: Row) -> Row | None:
         case "date":
             on = parse(rule["date"]).latest if "date" in rule else None
             missing = []
-        case _:
-            needed = rule.get("count") if rule["rule"] == "instruments" else None
+        case kind:
+            # All signatories must notify; an instrument may come from anybody, such as who acceded.
+            counted = _signatories(facets) if kind == "last notification" else list(given)
+            needed = rule.get("count") if kind == "instruments" else None
             needed = needed or max(len(_signatories(facets)), 1)
-            in_order = sorted(given.values())
+            in_order = sorted(given[party] for party in counted if party in given)
             wanting = max(needed - len(in_order), 0)
             on = None if wanting else _later(in_order[needed - 1], days)
     return {

@@ -131,7 +131,7 @@ PLANNED = Guard("unknown-milestone", "warn", "the milestone is on record", _not_
 MILESTONE: Lifecycle[Project] = Lifecycle(
     kind="project",
     facet="milestone",
-    values=("not planned", "planned", "met", "missed"),
+    values=("not planned", "planned", "missed", "met"),
     ended=frozenset(),
     # A milestone's state is that of the one a fact names: see _judge.
     current=lambda _state, _day: "not planned",
