@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from cli.exits import NOT_FOUND, Failure
 from eventstore.codec import instant
 from eventstore.envelope import Receipt, Recorded
-from eventstore.log import EventStore
+from eventstore.log import EventStore, Reader
 from projections.world import World
 
 _DIGITS = 20
@@ -51,6 +51,10 @@ class Register:
         if text.isdecimal() and int(text) <= size:
             return int(text)
         return position_at(instant(self.moment(text)))
+
+    def position_by(self, reader: Reader, day: date) -> int:
+        """Return the position of the last event recorded by the end of a day in the register's time zone."""
+        return reader.position_at(instant(self.moment(day.isoformat())))
 
     def _existing(self, position: int, size: int) -> int:
         if not 0 <= position <= size:

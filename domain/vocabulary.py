@@ -70,6 +70,8 @@ LegalStatus: TypeAlias = Literal[
     "expired",
 ]
 LEGAL_STATUSES: tuple[LegalStatus, ...] = get_args(LegalStatus)
+ENDED: frozenset[str] = frozenset({"terminated", "lapsed", "expired"})
+"""Legal statuses that no fact about the agreement's course may follow."""
 
 ProjectPhase: TypeAlias = Literal[
     "identified",
@@ -86,6 +88,7 @@ PHASES: tuple[ProjectPhase, ...] = get_args(ProjectPhase)
 
 RunState: TypeAlias = Literal["active", "suspended", "dropped", "cancelled"]
 RUN_STATES: tuple[RunState, ...] = get_args(RunState)
+ABANDONED: frozenset[str] = frozenset({"dropped", "cancelled"})
 
 FINANCING_STANDINGS: tuple[FinancingStanding, ...] = get_args(FinancingStanding)
 """From least to most firm; `withdrawn` takes back what was there."""

@@ -17,9 +17,7 @@ from domain.facts import name_of
 from domain.findings import Finding, warn
 from domain.lifecycle import Guard, Lifecycle, Move
 from domain.streams import slug_of
-from domain.vocabulary import LEGAL_STATUSES
-
-ENDED = frozenset({"terminated", "lapsed", "expired"})
+from domain.vocabulary import ENDED, LEGAL_STATUSES
 
 _DRAFTING = ("opened", "negotiating")
 _BEFORE_SIGNATURE = (*_DRAFTING, "initialled", "adopted")

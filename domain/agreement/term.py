@@ -28,7 +28,37 @@ def asked(shown: Row, day: date) -> Row:
     """Add to an agreement's facets what depends on the day of asking."""
     consent = {**shown["consent"], **dict.fromkeys(sorted(withdrawn(shown, day)), "withdrawn")}
     reckoned = {"legal_status": legal_on(shown, day), "term": term_asked(shown, day)}
-    return {**shown, **reckoned, "consent": consent, "entry_into_force": entry_by_rule(shown)}
+    end = ended_on(shown, reckoned, day)
+    return {
+        **shown,
+        **reckoned,
+        "consent": consent,
+        "entry_into_force": entry_by_rule(shown),
+        "ended_on": _text(end),
+        "survives_until": _text(_survives_until(shown, end)),
+    }
+
+
+def ended_on(shown: Row, reckoned: Row, day: date) -> date | None:
+    """Return the last day an agreement may have ended on, by a fact, a notice or the calendar; None: it goes on."""
+    match reckoned["legal_status"]:
+        case "terminated" | "lapsed" if shown["ended"]:
+            return parse(shown["ended"]["on"]).latest
+        case "terminated":
+            ends = [given for given in shown["notices"] if _ends(given) and _effective(given, day)]
+            return max((parse(given["takes_effect"]).latest for given in ends), default=None)
+        case "expired":
+            return date.fromisoformat(reckoned["term"]["end"])
+    return None
+
+
+def _survives_until(shown: Row, end: date | None) -> date | None:
+    """Return until when obligations survive the end: as the ending act says, else as the term does."""
+    if end is None:
+        return None
+    said = (shown["ended"] or {}).get("sunset_until")
+    sunset = (shown["term"] or {}).get("sunset")
+    return _closing(said) if said else shifted(end, sunset) if sunset else None
 
 
 def term_asked(facets: Row, day: date) -> Row | None:

@@ -10,10 +10,9 @@ from domain.findings import Finding
 from domain.lifecycle import Guard, Lifecycle, Move
 from domain.project import facts as f
 from domain.project.state import Project, evolve, facets, left, stayed
-from domain.vocabulary import PHASE_OF_STUDY, PHASES, RUN_STATES
+from domain.vocabulary import ABANDONED, PHASE_OF_STUDY, PHASES, RUN_STATES
 
 _GOING = PHASES[:-1]
-_GIVEN_UP = frozenset({"dropped", "cancelled"})
 _COMMITTED = frozenset({"committed", "closed", "disbursing", "completed"})
 
 
@@ -44,7 +43,7 @@ def _committed(state: Project, _entry: Entry) -> str | None:
 
 
 def _given_up(state: Project, _entry: Entry) -> str | None:
-    return f"the project was {state.run}" if state.run in _GIVEN_UP else None
+    return f"the project was {state.run}" if state.run in ABANDONED else None
 
 
 NOT_SUBMITTED = Guard("not-submitted", "warn", "the study was submitted", _not_submitted)
@@ -99,7 +98,7 @@ RUN: Lifecycle[Project] = Lifecycle(
     kind="project",
     facet="run state",
     values=RUN_STATES,
-    ended=_GIVEN_UP,
+    ended=ABANDONED,
     current=lambda state, _day: state.run,
     moves=(
         Move("ProjectSuspended", ("active",), "suspended"),
@@ -173,7 +172,7 @@ def _evolve(state: Project, entry: Entry) -> Project:
         wording = fact.wording if isinstance(fact, f.PhaseObserved) else None
         after = replace(after, phase=phase, since=on, wording=wording)
         after = replace(after, observed=isinstance(fact, f.PhaseObserved))
-    after = replace(after, stays=stayed(after, phase, on) if run not in _GIVEN_UP else left(after.stays, on))
+    after = replace(after, stays=stayed(after, phase, on) if run not in ABANDONED else left(after.stays, on))
     return replace(after, milestones=_placed(state, after, entry)) if _milestone(entry) else after
 
 
