@@ -2,9 +2,11 @@
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from cli.register import Register, waiver_of
+from cli.resembling import Namesakes
 from domain.entries import Draft, Entry, as_next
 from domain.facts import name_of, stored
 from domain.findings import Finding, refuse
@@ -72,11 +74,18 @@ class Desk:
     histories: dict[str, list[Entry]] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
 
+    @cached_property
+    def namesakes(self) -> Namesakes:
+        """Return the names of parties that a new one may be mistaken for."""
+        return Namesakes(self.reader)
+
     def decide(self, draft: Draft) -> Planned:
         """Decide on one draft and remember what it adds."""
         history = self.history(draft.stream)
         missing = tuple(self._missing(draft))
         decision = Decision((), missing) if missing else self._decided(history, draft)
+        if decision.drafts:
+            decision = replace(decision, findings=(*decision.findings, *self.namesakes.of(draft, history)))
         for accepted in decision.drafts:
             if all(entry.id != accepted.id for entry in history):
                 history.append(as_next(accepted, history))

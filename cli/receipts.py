@@ -54,11 +54,12 @@ def carry_out(
     *,
     remarks: tuple[Finding, ...] = (),
     sourced: bool = True,
+    besides: dict[str, Any] | None = None,
 ) -> None:
     """Record the drafts as the flags say, and answer; a refusal teaches and exits 4.
 
     `remarks` are findings that need more than the drafts' own streams; `sourced` says whether facts of
-    this sort should name a source.
+    this sort should name a source; `besides` are fields added to the JSON answer.
     """
     screen = writing.screen
     if writing.dry_run:
@@ -70,7 +71,7 @@ def carry_out(
     if (receipt := outcome.receipt) and receipt.clock_back:
         screen.say(f"paraph: the clock stands {receipt.clock_back} behind the log; the log's time was kept")
     rows = [event_line(event) for event in outcome.events]
-    screen.answer(as_json(outcome, remarks), rows, COLUMNS, lambda _: _lines(outcome))
+    screen.answer({**as_json(outcome, remarks), **(besides or {})}, rows, COLUMNS, lambda _: _lines(outcome))
     with register.store.reading() as reader:
         slug = shortest(reader, drafts[0].stream)
     screen.hint(f"paraph status {slug}", f"paraph log {slug}")

@@ -39,18 +39,18 @@ class Register:
     def world(self, *, as_of: date | None = None, known_at: str | None = None) -> Iterator[World]:
         """Ask in one snapshot, as of a day (default: today) and as known at a time or position (default: now)."""
         with self.store.reading() as reader:
-            position = None
-            if known_at is not None:
-                position = self._position(known_at, reader.head().size, reader.position_at)
+            position = None if known_at is None else self.position(reader, known_at)
             yield World(reader, as_of or self.today(), position)
 
-    def _position(self, text: str, size: int, position_at: Callable[[str], int]) -> int:
+    def position(self, reader: Reader, text: str) -> int:
+        """Return the position a text names: itself, or the last one recorded by a time."""
+        size = reader.head().size
         if text.isdecimal() and len(text) != 4:
             # Python refuses to read thousands of digits; of so many, the first few are beyond any log too.
             return self._existing(int(text[:_DIGITS]), size)
         if text.isdecimal() and int(text) <= size:
             return int(text)
-        return position_at(instant(self.moment(text)))
+        return reader.position_at(instant(self.moment(text)))
 
     def position_by(self, reader: Reader, day: date) -> int:
         """Return the position of the last event recorded by the end of a day in the register's time zone."""

@@ -5,7 +5,7 @@ word of their own are recorded with `record fact`. Reading this table loads no f
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 Facts = Mapping[str, Mapping[str, str]]
 """By kind of stream, then by action: the fact type. The action is empty where a word needs none."""
@@ -21,7 +21,8 @@ class Word:
     positional: tuple[str, ...] = ()
     choose: str = ""
     """What the action is called in the help, where a word needs one."""
-    fixed: Mapping[str, str] = field(default_factory=dict)
+    several: bool = False
+    """Whether one act, such as a session's review, may be recorded on several streams at once."""
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -48,6 +49,15 @@ WORDS: dict[str, Word] = {
         _one("agreement", "ConsentExpressed"),
         ("party", "form"),
     ),
+    "procedure": Word(
+        "Agreement",
+        "A party finished what its own law asks.",
+        _one("agreement", "InternalProcedureCompleted"),
+        ("party",),
+    ),
+    "entry-rule": Word(
+        "Agreement", "When its text says it enters into force.", _one("agreement", "EntryIntoForceRuleSet"), ("rule",)
+    ),
     "in-force": Word("Agreement", "It entered into force.", _one("agreement", "EnteredIntoForce")),
     "term": Word("Agreement", "How long it runs, and how it renews.", _one("agreement", "TermSet")),
     "renewed": Word("Agreement", "Its term was renewed.", _one("agreement", "AgreementRenewed")),
@@ -55,6 +65,30 @@ WORDS: dict[str, Word] = {
     "amended": Word("Agreement", "It was amended.", _one("agreement", "AgreementAmended")),
     "terminated": Word("Agreement", "It ended.", _one("agreement", "AgreementTerminated")),
     "lapsed": Word("Agreement", "It came to nothing.", _one("agreement", "AgreementLapsed")),
+    "obligation": Word(
+        "Agreement",
+        "An obligation was recorded, reported on, moved, fulfilled, waived …",
+        {
+            "agreement": {
+                "recorded": "ObligationRecorded",
+                "progress": "ObligationProgressReported",
+                "moved": "ObligationDeadlineMoved",
+                "reported": "ObligationFulfilmentReported",
+                "fulfilled": "ObligationFulfilled",
+                "waived": "ObligationWaived",
+                "breached": "ObligationBreached",
+                "reopened": "ObligationReopened",
+            }
+        },
+        ("item",),
+        choose="step",
+    ),
+    "asserted": Word(
+        "Agreement",
+        "Somebody says where it stands, in their own words.",
+        _one("agreement", "StatusAsserted"),
+        ("facet", "value"),
+    ),
     "value": Word(
         "Agreement",
         "What it is worth; of an occasion, what all signed there is.",
@@ -94,6 +128,7 @@ WORDS: dict[str, Word] = {
         "A commission reviewed it.",
         {"agreement": {"": "AgreementReviewed"}, "project": {"": "ProjectReviewed"}},
         ("commission",),
+        several=True,
     ),
     "link": Word(
         "Both",
@@ -115,6 +150,20 @@ WORDS: dict[str, Word] = {
             }
         },
         ("study",),
+        choose="step",
+    ),
+    "milestone": Word(
+        "Project",
+        "A milestone was planned, rescheduled, met, missed.",
+        {
+            "project": {
+                "planned": "MilestonePlanned",
+                "rescheduled": "MilestoneRescheduled",
+                "met": "MilestoneMet",
+                "missed": "MilestoneMissed",
+            }
+        },
+        ("milestone",),
         choose="step",
     ),
     "decision": Word(
@@ -150,6 +199,13 @@ WORDS: dict[str, Word] = {
     ),
     "name": Word("Party", "The party is also called otherwise.", _one("party", "NameVariantRecorded"), ("text",)),
     "renamed": Word("Party", "The party took another name.", _one("party", "PartyRenamed"), ("name",)),
+    "merged": Word(
+        "Party", "Another file turned out to be the same party.", _one("party", "PartiesMerged"), ("absorbed",)
+    ),
+    "unmerged": Word(
+        "Party", "Two merged files are two parties after all.", _one("party", "MergeUndone"), ("absorbed",)
+    ),
+    "succeeded": Word("Party", "Another party took its place in law.", _one("party", "PartySucceeded"), ("successor",)),
 }
 
 NAMED_BY_ACTION = {"FinancingStated": "standing"}

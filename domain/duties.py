@@ -8,11 +8,13 @@ the series stays where it was.
 from collections.abc import Iterator
 from datetime import date
 from itertools import count
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from domain.dates import parse
 from domain.durations import shifted
-from domain.lifecycle import Lifecycle
+
+if TYPE_CHECKING:  # questions answered from a view need no fact model
+    from domain.lifecycle import Lifecycle
 
 Row: TypeAlias = dict[str, Any]
 Rows: TypeAlias = tuple[Row, ...]
@@ -89,13 +91,13 @@ def next_occurrence(row: Row) -> str | None:
     return next((day for day in _series(row) if day not in finished), None)
 
 
-def value_of(lifecycle: Lifecycle[Any], rows: Rows, item: str) -> str:
+def value_of(lifecycle: "Lifecycle[Any]", rows: Rows, item: str) -> str:
     """Return where a duty stands in its lifecycle; the first value of it where the duty was only spoken of."""
     row = duty(rows, item)
     return (row and row["state"]) or lifecycle.values[0]
 
 
-def placed(lifecycle: Lifecycle[Any], before: Rows, after: Rows, item: str, fact: str) -> Rows:
+def placed(lifecycle: "Lifecycle[Any]", before: Rows, after: Rows, item: str, fact: str) -> Rows:
     """Return the rows after a fact with the duty in the state its lifecycle leads to.
 
     A recurring duty of which an occurrence was done is open again, for the next.

@@ -52,6 +52,13 @@ class Reader:
         others = select(mentions.c.position).where(mentions.c.stream == name)
         return self._events(events.c.position.in_(union(own, others)))
 
+    def mentioning(self, name: str) -> set[str]:
+        """Return the names of the streams with an event that mentions this one."""
+        if not _can_be_held(name):
+            return set()
+        at = select(mentions.c.position).where(mentions.c.stream == name)
+        return set(self.connection.scalars(select(events.c.stream).distinct().where(events.c.position.in_(at))))
+
     def after(self, position: int, *, limit: int) -> list[Recorded]:
         """Return the next events past a position, at most `limit`."""
         return self._events(events.c.position > position, limit)

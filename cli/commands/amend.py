@@ -1,4 +1,4 @@
-"""Setting the record right without losing what it said: correct, retract, note, source."""
+"""Setting the record right without losing what it said: correct, retract, undo, note, source."""
 
 from dataclasses import replace
 from typing import Annotated, Any
@@ -6,12 +6,15 @@ from typing import Annotated, Any
 import typer
 
 from cli.drafting import draft, parse_settings, shaped
-from cli.exits import USAGE, Failure
+from cli.exits import REFUSED, USAGE, Failure
 from cli.options import Writing
-from cli.receipts import carry_out
+from cli.receipts import carry_out, event_line
+from cli.screens.history import change_lines
+from cli.undoing import UNDO, changes_with, my_last
 from cli.wiring import register_of
 from domain.catalogue import model_named
 from domain.corrections import REVERSIBLE
+from domain.reading import read_all
 from eventstore.envelope import Recorded
 from eventstore.log import Reader
 from projections.answers.resolve import NotFound, event_meant, stream_exactly
@@ -64,6 +67,33 @@ def retract(event: Event, reason: Reason, *, writing: Writing) -> None:
         plain = replace(writing, on=writing.on or register.today().isoformat())
         data = {"target": target.id, "reason": reason}
         carry_out(register, [draft(register, plain, fact, target.stream, data)], plain, sourced=False)
+
+
+def undo(
+    slug: Annotated[
+        str | None, typer.Argument(metavar="[SLUG]", help="Only what I recorded on this stream (default: anywhere).")
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")] = "undone by who recorded it",
+    *,
+    writing: Writing,
+) -> None:
+    """Take back the last fact I recorded myself, after showing what that changes. It stays visible in the log."""
+    with register_of(writing) as register:
+        with register.store.reading() as reader:
+            stream = stream_exactly(reader, slug) if slug else None
+            target = my_last(reader, register.by, stream)
+            if target is None:
+                message = f"nothing recorded by {register.by} is left to undo" + (f" on {slug}" if slug else "")
+                raise Failure("nothing-to-undo", message, REFUSED, "--by NAME undoes what another name recorded")
+            takes_back = issubclass(model_named(target.type), REVERSIBLE)
+            fact = "CorrectionWithdrawn" if takes_back else "EventRetracted"
+            plain = replace(writing, on=writing.on or register.today().isoformat(), note=writing.note or UNDO)
+            made = draft(register, plain, fact, target.stream, {"target": target.id, "reason": reason})
+            changes = changes_with(read_all(reader.stream(target.stream)), made)
+        _echo(target, writing)
+        writing.screen.echo(*change_lines(changes))
+        undone = {"undone": event_line(target), "changes": changes}
+        carry_out(register, [made], plain, sourced=False, besides=undone)
 
 
 def note(

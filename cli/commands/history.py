@@ -1,4 +1,4 @@
-"""How it came to be: log, show, replay, verify."""
+"""How it came to be: log, show, replay, diff, tail, verify."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any
@@ -159,6 +159,62 @@ def _replay_all_lines(answer: dict[str, Any], screen: Screen) -> Iterator[str]:
     for view, streams in answer["differing"].items():
         yield f"  {view}: {', '.join(streams) or 'missing or of another version'}"
     yield "Next: paraph projections rebuild"
+
+
+def diff(
+    slug: Annotated[str, typer.Argument(metavar="SLUG", help="A slug, its beginning, or words of a name.")],
+    from_as_of: Annotated[
+        str | None, typer.Option("--from-as-of", metavar="DATE", help="Compare with the world on that day.")
+    ] = None,
+    from_known_at: Annotated[
+        str | None,
+        typer.Option("--from-known-at", metavar="TIME|POSITION", help="Compare with what the register said then."),
+    ] = None,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 when something differs.")] = False,
+    *,
+    asked: Reading,
+) -> None:
+    """What differs between two points of either time axis (default: what the stream's last event changed)."""
+    from domain.dates import parse
+    from projections.answers.diff import diff as diff_of
+
+    screen = asked.screen
+    with register_of(asked) as register, register.world(as_of=asked.day, known_at=asked.known_at) as world:
+        stream = stream_meant(world, slug)
+        day = parse(from_as_of).latest if from_as_of else world.as_of
+        if from_as_of is None and from_known_at is None:
+            from_known_at = str(_before_last(world, stream))
+        known = register.position(world.reader, from_known_at) if from_known_at else world.known_at
+        answer = diff_of(World(world.reader, day, known), world, stream)
+        screen.answer(answer, answer["changes"], screens.DIFF, lambda s: screens.diff_lines(answer, s))
+        screen.hint(f"paraph replay {shortest(world.reader, stream)}")
+    if exit_code and answer["changes"]:
+        raise typer.Exit(ANSWER_IS_NO)
+
+
+def _before_last(world: World, stream: str) -> int:
+    """Return the position before the last event of a stream that the question knows of."""
+    limit = world.head.size if world.known_at is None else world.known_at
+    known = [event.position for event in world.reader.stream(stream) if event.position <= limit]
+    return max(known, default=1) - 1
+
+
+def tail(
+    from_: Annotated[
+        int | None, typer.Option("--from", metavar="POSITION", min=0, help="Begin after this position (default: now).")
+    ] = None,
+    count: Annotated[int | None, typer.Option("--count", metavar="N", min=1, help="Stop after N events.")] = None,
+    every: Annotated[
+        float, typer.Option("--every", metavar="SECONDS", min=0.05, max=3600, help="How often to look.")
+    ] = 1.0,
+    *,
+    shown: Shown,
+) -> None:
+    """Follow the log: every new event as it is recorded, each once and in order; Ctrl-C ends it."""
+    from cli.following import follow
+
+    with register_of(shown) as register:
+        follow(register.store, shown.screen, after=from_, count=count, every=every)
 
 
 def verify(*, shown: Shown) -> None:

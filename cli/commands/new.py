@@ -146,9 +146,14 @@ def _draft(register: Register, writing: Writing, stream: str, number: int, fact:
 
 
 def _resembling(register: Register, drafts: Sequence[Draft]) -> tuple[Finding, ...]:
-    """Warn where another file of the kind has the same title and, as far as told, the same parties."""
+    """Warn where another file of the kind has the same title and, as far as told, the same parties.
+
+    Parties are left to `cli.resembling`, which knows all their names.
+    """
     opened, *added = drafts
     kind = kind_of(opened.stream)
+    if kind == "party":
+        return ()
     title = words(str(getattr(opened.fact, "title", None) or getattr(opened.fact, "name", "")))
     parties = {slug_of(getattr(draft.fact, "party", "")) for draft in added if kind == "agreement"}
     same = "title and parties" if kind == "agreement" else "name"

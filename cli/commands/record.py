@@ -80,22 +80,30 @@ def _stream(reader: Reader, text: str, kinds: tuple[str, ...], *, opening: bool)
 def _function(word: Word) -> Any:
     """Return a function that records the word's fact, with the fact's fields as its parameters."""
 
-    def recorded(stream: str, writing: Writing, action: str = "", **given: Any) -> None:
+    def recorded(stream: str, writing: Writing, action: str = "", also: list[str] | None = None, **given: Any) -> None:
+        values = {field: value for field, value in given.items() if value not in (None, [])}
         with register_of(writing) as register:
             with register.store.reading() as reader:
-                name = stream_exactly(reader, stream, word.kinds)
-                chosen = _chosen(word, kind_of(name), action)
-                values = {field: value for field, value in given.items() if value not in (None, [])}
-                if chosen in NAMED_BY_ACTION:
-                    values[NAMED_BY_ACTION[chosen]] = action
-                data = shaped(reader, chosen, values)
-            carry_out(register, [draft(register, writing, chosen, name, data)], writing)
+                names = dict.fromkeys(stream_exactly(reader, slug, word.kinds) for slug in (stream, *(also or ())))
+                said = [(name, *_said(reader, word, name, action, values)) for name in names]
+            drafts = [
+                draft(register, writing.follower(number), chosen, name, data)
+                for number, (name, chosen, data) in enumerate(said)
+            ]
+            carry_out(register, drafts, writing)
 
     parameters = list(_parameters(word))
     recorded.__doc__ = word.summary
     recorded.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # what with_options reads
     recorded.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return recorded
+
+
+def _said(reader: Reader, word: Word, stream: str, action: str, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return the fact a word stands for on a stream, and what it says."""
+    chosen = _chosen(word, kind_of(stream), action)
+    named = {NAMED_BY_ACTION[chosen]: action} if chosen in NAMED_BY_ACTION else {}
+    return chosen, shaped(reader, chosen, {**values, **named})
 
 
 def _chosen(word: Word, kind: str, action: str) -> str:
@@ -119,6 +127,9 @@ def _parameters(word: Word) -> Iterator[inspect.Parameter]:
     for name, (info, _) in fields.items():
         flag = typer.Option(f"--{name.replace('_', '-')}", metavar=name.upper(), help=_described(info))
         yield _parameter(name, list[str] | None if is_many(info) else str | None, flag, required=False)
+    if word.several:
+        help_ = "Another stream it is recorded on too, in one go; may be repeated."
+        yield _parameter("also", list[str] | None, typer.Option("--also", metavar="STREAM", help=help_), required=False)
     yield inspect.Parameter("writing", inspect.Parameter.KEYWORD_ONLY, annotation=Writing)
 
 

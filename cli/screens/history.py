@@ -30,6 +30,18 @@ REPLAY = tuple(Column(name, name.upper()) for name in ("step", "hash", "on", "ty
 
 REPLAY_ALL = tuple(Column(name, name.upper()) for name in ("events", "streams", "seconds", "matches_projection"))
 
+REASONS = (
+    Column("position", "POS", fixed=True),
+    Column("on", "ON", fixed=True),
+    Column("type", "FACT"),
+    Column("facet", "FACET"),
+    Column("before", "BEFORE", drop=1),
+    Column("after", "AFTER"),
+    Column("source", "SOURCE", drop=2),
+)
+
+DIFF = (Column("facet", "FACET"), Column("before", "BEFORE"), Column("after", "AFTER"))
+
 PROBLEMS = (Column("position", "POSITION", fixed=True), Column("what", "WHAT"))
 
 _TOLD = (
@@ -89,6 +101,13 @@ def log_lines(answer: dict[str, Any], shorten: Shorten, screen: Screen) -> Itera
     yield screen.faint(heading)
     for row, line in zip(rows, body, strict=True):
         yield screen.faint(line) if row["standing"] == "retracted" else line
+
+
+def tail_line(event: dict[str, Any]) -> str:
+    """Return one event on a line, its parts between tabs."""
+    row = event_row(event)
+    parts = (row["position"], row["recorded"], row["by"], row["on"], row["stream"], row["type"], row["what"])
+    return "\t".join(map(cell, parts))
 
 
 def show_rows(event: dict[str, Any]) -> list[dict[str, Any]]:
@@ -186,6 +205,36 @@ def _change(change: dict[str, Any]) -> str:
     if before in (None, "", {}):
         return f"+ {name:<14} {cell(after)}"
     return f"~ {name:<14} {cell(before)} -> {cell(after) or 'nothing'}"
+
+
+def diff_lines(answer: dict[str, Any], screen: Screen) -> Iterator[str]:
+    """Yield what differs between two points, for people."""
+    was, is_ = (f"as of {answer[end]['as_of']}, known at {answer[end]['known_at']}" for end in ("from", "to"))
+    yield screen.bold(f"{answer['slug']}   {was}  ->  {is_}")
+    yield from change_lines(answer["changes"]) if answer["changes"] else ["  nothing differs"]
+
+
+def reason_row(reason: dict[str, Any]) -> dict[str, Any]:
+    """Return one event a facet rests on as a row."""
+    told = {name: reason[name] for name in ("facet", "before", "after")}
+    return {**event_row(reason["event"]), **told}
+
+
+def reason_lines(answer: dict[str, Any], rows: Sequence[dict[str, Any]], screen: Screen) -> Iterator[str]:
+    """Yield why a facet says what it says, for people."""
+    how = ", reckoned by the calendar from" if answer["reckoned"] else ""
+    yield screen.bold(f"{answer['slug']}: {answer['facet']} is {cell(answer['value']) or 'nothing'}{how}")
+    if not rows:
+        yield "no event set it: it is so from the beginning"
+        return
+    yield from lines(
+        [{column.field: cell(row.get(column.field)) for column in REASONS} for row in rows], REASONS, screen.width
+    )
+
+
+def change_lines(changes: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """Yield facets with what they were and are, for people."""
+    return (f"  {line}" for line in map(_change, changes))
 
 
 def report_json(report: Report, wrong_views: Mapping[str, Sequence[str]]) -> dict[str, Any]:

@@ -50,12 +50,24 @@ OTHERS = {
     ),
 }
 
+FOUND = (
+    Column("kind", "KIND", fixed=True),
+    Column("slug", "STREAM", fixed=True),
+    Column("what", "WHERE"),
+    Column("text", "TEXT"),
+    Column("match", "BY", drop=1),
+)
+
+FLAGS = Column("flags", "FLAGS", drop=1)
+
 
 def flat(row: dict[str, Any]) -> dict[str, Any]:
     """Return a row whose nested values are short text: parties by name, values as money."""
     shown = dict(row)
     if "parties" in row:
         shown["parties"] = "; ".join(party(line) for line in row["parties"])
+    if "flags" in row:
+        shown["flags"] = ", ".join(dict.fromkeys(flag["code"] for flag in row["flags"]))
     if row.get("next"):
         shown["next"] = f"{row['next']['what']} {row['next']['on']}"
     if "combined_value" in row:

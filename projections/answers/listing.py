@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.folding import words
+from domain.streams import slug_of, stream_name
+from projections.answers.parties import Known, known_parties, one_party
 from projections.answers.status import next_date, occasions_of, project_line
-from projections.answers.streams import Standing, asked_of, party_lines, pointers, standings
+from projections.answers.streams import Standing, asked_of, pointers, standings
 from projections.world import World
 
 PLURALS = {
@@ -28,6 +30,8 @@ class Filters:
     party: str | None = None
     sector: str | None = None
     occasion: str | None = None
+    flagged: bool = False
+    flag: str | None = None
 
 
 def agreements(world: World, filters: Filters) -> dict[str, Any]:
@@ -35,13 +39,14 @@ def agreements(world: World, filters: Filters) -> dict[str, Any]:
     found = standings(world)
     under = pointers(world, "under")
     signed_there = pointers(world, "signed there")
-    parties = {stream: standing for stream, standing in found.items() if standing.kind == "party"}
+    parties = known_parties(world, (standing for standing in found.values() if standing.kind == "agreement"))
     rows = [
         _row(world, standing, parties, _known(found, under.get(stream, ())), signed_there.get(stream, ()))
         for stream, standing in sorted(found.items())
         if standing.kind == "agreement"
     ]
-    return {**asked_of(world), "agreements": [row for row in rows if _passes(row, filters)]}
+    party = filters.party and {slug_of(name) for name in one_party(world, stream_name("party", filters.party))}
+    return {**asked_of(world), "agreements": [row for row in rows if _passes(row, filters, party or set())]}
 
 
 def _known(found: dict[str, Standing], streams: Iterable[str]) -> list[Standing]:
@@ -51,7 +56,7 @@ def _known(found: dict[str, Standing], streams: Iterable[str]) -> list[Standing]
 def _row(
     world: World,
     standing: Standing,
-    parties: dict[str, Standing],
+    parties: Known,
     projects: list[Standing],
     occasions: Iterable[str],
 ) -> dict[str, Any]:
@@ -67,7 +72,7 @@ def _row(
         "phase": first["phase"],
         "run_state": first["run_state"],
         "projects": lines,
-        "parties": party_lines(facets, parties),
+        "parties": parties.lines(facets),
         "sectors": facets["sectors"],
         "signed_on": facets["signed"]["on"] if facets["signed"] else None,
         "occasions": occasions_of(facets, occasions),
@@ -79,25 +84,32 @@ def _row(
     }
 
 
-def _passes(row: dict[str, Any], filters: Filters) -> bool:
+def _passes(row: dict[str, Any], filters: Filters, party: set[str]) -> bool:
     return (
-        filters.kind in {None, row["kind"]}
+        _flagged(row, filters)
+        and filters.kind in {None, row["kind"]}
         and filters.legal in {None, row["legal_status"]}
         and (filters.phase is None or any(line["phase"] == filters.phase for line in row["projects"]))
-        and (filters.party is None or any(line["slug"] == filters.party for line in row["parties"]))
+        and (filters.party is None or any(line["slug"] in party for line in row["parties"]))
         and (filters.occasion is None or filters.occasion in row["occasions"])
         and (filters.sector is None or any(_alike(filters.sector, sector) for sector in row["sectors"]))
     )
+
+
+def _flagged(row: dict[str, Any], filters: Filters) -> bool:
+    codes = {flag["code"] for flag in row["flags"]}
+    return (not filters.flagged or bool(codes)) and filters.flag in {None, *codes}
 
 
 def _alike(asked: str, found: str) -> bool:
     return set(words(asked)) <= set(words(found))
 
 
-def others(world: World, plural: str) -> dict[str, Any]:
-    """Return the projects, commissions, occasions or parties in effect, by slug."""
+def others(world: World, plural: str, filters: Filters) -> dict[str, Any]:
+    """Return the projects, commissions, occasions or parties in effect, by slug, flagged as the filters say."""
     found = [s for _, s in sorted(standings(world).items()) if s.kind == PLURALS[plural]]
-    return {**asked_of(world), plural: [_brief(standing) for standing in found]}
+    rows = (_brief(standing) for standing in found)
+    return {**asked_of(world), plural: [row for row in rows if _flagged(row, filters)]}
 
 
 _BRIEF = {

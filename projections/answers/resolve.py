@@ -9,6 +9,7 @@ from domain.folding import words
 from domain.streams import KINDS, is_stream, kind_of, slug_of, stream_name
 from eventstore.envelope import Recorded
 from eventstore.log import Reader
+from projections.answers.find import begun
 from projections.views import names
 from projections.world import World
 
@@ -53,20 +54,15 @@ def stream_meant(world: World, text: str, kinds: Sequence[str] = KINDS) -> str:
     try:
         return stream_exactly(world.reader, text, kinds)
     except NotFound as missing:
-        sought = [_begun(word) for word in words(text) if len(word) > 1]
+        sought = [begun(word) for word in words(text) if len(word) > 1]
         if not sought:
             raise
-        rows = world.rows(names.projection)
+        rows = [row for row in world.rows(names.projection) if row["what"] in names.NAMES]
         found = {row["stream"] for row in rows if all(word in row["folded"] for word in sought)}
         meant = _preferred(sorted(name for name in found if kind_of(name) in kinds))
         if (only := _only(text, meant)) is None:
             raise missing from None
         return only
-
-
-def _begun(word: str) -> str:
-    """Return what to look for: the beginning of a word, or, in scripts that write no blanks, any part."""
-    return f" {word}" if word.isascii() else word
 
 
 def _preferred(found: list[str]) -> list[str]:

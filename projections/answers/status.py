@@ -6,14 +6,8 @@ from typing import Any
 
 from domain.streams import kind_of, slug_of, stream_name
 from domain.vocabulary import LEGAL_STATUSES, PHASES
-from projections.answers.streams import (
-    Standing,
-    asked_of,
-    party_lines,
-    pointing_at,
-    standings,
-    warnings,
-)
+from projections.answers.parties import known_parties, party_answer
+from projections.answers.streams import Standing, agreement_line, asked_of, pointing_at, standings, warnings
 from projections.world import World
 
 
@@ -53,7 +47,7 @@ def _tail(standing: Standing) -> dict[str, Any]:
 
 def _agreement(world: World, standing: Standing) -> dict[str, Any]:
     facets = standing.facets
-    parties = standings(world, [stream_name("party", line["slug"]) for line in facets["parties"]])
+    parties = known_parties(world, [standing])
     projects = standings(world, pointing_at(world, standing.stream, "under"))
     occasions = occasions_of(facets, pointing_at(world, standing.stream, "signed there"))
     shown = [project_line(project) for project in projects.values()]
@@ -61,7 +55,7 @@ def _agreement(world: World, standing: Standing) -> dict[str, Any]:
         **facets,
         "agreement_kind": facets["kind"],
         "kind": standing.kind,
-        "parties": party_lines(facets, parties),
+        "parties": parties.lines(facets),
         "occasions": occasions,
         "project": shown[0] if shown else None,
         "projects": shown,
@@ -93,33 +87,17 @@ def next_date(facets: dict[str, Any], world: World) -> dict[str, str] | None:
 def _project(world: World, standing: Standing) -> dict[str, Any]:
     facets = standing.facets
     agreements = standings(world, [stream_name("agreement", slug) for slug in facets["agreements"]])
-    parties = standings(
-        world,
-        {stream_name("party", line["slug"]) for a in agreements.values() for line in a.facets["parties"]},
-    )
+    parties = known_parties(world, agreements.values())
     return {
         **facets,
-        "agreements": [_agreement_line(slug, agreements) for slug in facets["agreements"]],
-        "parties": _distinct(line for a in agreements.values() for line in party_lines(a.facets, parties)),
+        "agreements": [agreement_line(slug, agreements) for slug in facets["agreements"]],
+        "parties": _distinct(line for a in agreements.values() for line in parties.lines(a.facets)),
         "next": None,
     }
 
 
 def _distinct(lines: Any) -> list[dict[str, Any]]:
     return list({line["slug"]: line for line in lines}.values())
-
-
-def _agreement_line(slug: str, agreements: dict[str, Standing]) -> dict[str, Any]:
-    known = agreements.get(stream_name("agreement", slug))
-    facets = known.facets if known else {}
-    signed = facets.get("signed") or {}
-    return {
-        "slug": slug,
-        "title": facets.get("title"),
-        "kind": facets.get("kind"),
-        "legal_status": facets.get("legal_status"),
-        "signed_on": signed.get("on"),
-    }
 
 
 def _other(world: World, standing: Standing) -> dict[str, Any]:
@@ -130,7 +108,7 @@ def _other(world: World, standing: Standing) -> dict[str, Any]:
         shown["value"] = facets["combined_value"]
         shown["agreements"] = _agreements_of_occasion(world, standing)
     if standing.kind == "party":
-        shown["agreements"] = _agreements_of_party(world, standing)
+        shown |= party_answer(world, standing)
     return shown
 
 
@@ -143,18 +121,8 @@ def _agreements_of_occasion(world: World, standing: Standing) -> list[str]:
 
 
 def _agreements_about(world: World, standing: Standing) -> dict[str, Standing]:
-    candidates = {event.stream for event in world.reader.about(standing.stream)}
-    return standings(world, {stream for stream in candidates if kind_of(stream) == "agreement"})
-
-
-def _agreements_of_party(world: World, standing: Standing) -> list[dict[str, Any]]:
-    found = _agreements_about(world, standing)
-    return [
-        {**_agreement_line(agreement.slug, found), "role": line["role"]}
-        for agreement in found.values()
-        for line in agreement.facets["parties"]
-        if line["slug"] == standing.slug
-    ]
+    about = world.reader.mentioning(standing.stream)
+    return standings(world, {stream for stream in about if kind_of(stream) == "agreement"})
 
 
 def overview(world: World) -> dict[str, Any]:

@@ -52,8 +52,7 @@ def warnings(flags: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def pointing_at(world: World, stream: str, relation: str) -> list[str]:
     """Return the streams that stand in a relation to this one, such as the projects under an agreement."""
-    candidates = {event.stream for event in world.reader.about(stream)}
-    rows = world.rows(links.projection, candidates)
+    rows = world.rows(links.projection, world.reader.mentioning(stream))
     return [row["stream"] for row in rows if row["other"] == stream and row["relation"] == relation]
 
 
@@ -66,21 +65,17 @@ def pointers(world: World, relation: str) -> dict[str, list[str]]:
     return found
 
 
-def party_lines(facets: dict[str, Any], parties: dict[str, Standing]) -> list[dict[str, Any]]:
-    """Return an agreement's parties with their registered names and countries."""
-    return [_party_line(line, parties.get(stream_name("party", line["slug"]))) for line in facets["parties"]]
-
-
-def _party_line(line: dict[str, Any], party: Standing | None) -> dict[str, Any]:
-    known = party.facets if party else {}
+def agreement_line(slug: str, agreements: dict[str, Standing]) -> dict[str, Any]:
+    """Return what other answers say of an agreement, by its slug; empty where nothing of it is in effect."""
+    known = agreements.get(stream_name("agreement", slug))
+    facets = known.facets if known else {}
+    signed = facets.get("signed") or {}
     return {
-        "slug": line["slug"],
-        "name": known.get("name") or line["name_as_printed"] or line["slug"],
-        "abbreviation": known.get("abbreviation"),
-        "role": line["role"],
-        "side": line["side"],
-        "country": known.get("country"),
-        "name_as_printed": line["name_as_printed"],
+        "slug": slug,
+        "title": facets.get("title"),
+        "kind": facets.get("kind"),
+        "legal_status": facets.get("legal_status"),
+        "signed_on": signed.get("on"),
     }
 
 

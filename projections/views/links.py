@@ -1,7 +1,7 @@
 """What belongs together: which project comes under which agreement, signed at which occasion, by whom?"""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import Column, String
 
@@ -10,6 +10,9 @@ from projections.projection import Projection, Row, view_table
 
 if TYPE_CHECKING:
     from domain.replay import Replayed
+
+MERGED = "took in"
+"""The relation of a party to another whose file was merged into its own."""
 
 TABLE = view_table(
     "links",
@@ -20,22 +23,53 @@ TABLE = view_table(
 
 def rows(replayed: "Replayed") -> Iterator[Row]:
     """Yield one row for each stream this one names, with the relation it stands in."""
-    facets, kind = replayed.facets, kind_of(replayed.stream)
-    if kind == "agreement":
-        for party in facets["parties"]:
-            yield _link(party["role"], "party", party["slug"])
-        for link in facets["links"]:
-            yield _link(link["relation"], "agreement", link["agreement"])
-        for review in facets["reviews"]:
-            yield _link("reviewed by", "commission", review["commission"])
-    elif kind in {"project", "occasion"}:
-        relation = "under" if kind == "project" else "signed there"
-        for agreement in facets["agreements"]:
-            yield _link(relation, "agreement", agreement)
+    found = _OF[kind_of(replayed.stream)](replayed.facets)
+    for relation, kind, slug in dict.fromkeys(found):
+        if slug:
+            yield {"relation": relation, "other": stream_name(kind, slug)}
 
 
-def _link(relation: str, kind: str, slug: str) -> Row:
-    return {"relation": relation, "other": stream_name(kind, slug)}
+Named: TypeAlias = Iterator[tuple[str, str, str | None]]
+"""A relation, and the kind and slug of the other; None where it is not said."""
 
 
-projection = Projection("links", str(__doc__).partition("\n")[0], 1, TABLE, rows, indexes=("other",))
+def _agreement(facets: dict[str, Any]) -> Named:
+    yield from ((party["role"], "party", party["slug"]) for party in facets["parties"])
+    yield from ((link["relation"], "agreement", link["agreement"]) for link in facets["links"])
+    yield from (("reviewed by", "commission", review["commission"]) for review in facets["reviews"])
+    yield from (("debtor", "party", row.get("responsible")) for row in facets["obligations"])
+
+
+def _project(facets: dict[str, Any]) -> Named:
+    yield from (("under", "agreement", agreement) for agreement in facets["agreements"])
+    yield from (("sponsor", "party", party) for party in facets["sponsors"])
+    yield from (("reviewed by", "commission", review["commission"]) for review in facets["reviews"])
+
+
+def _occasion(facets: dict[str, Any]) -> Named:
+    yield from (("signed there", "agreement", agreement) for agreement in facets["agreements"])
+    yield from (("organiser", "party", party) for party in facets["organisers"])
+    yield from (("supporter", "party", party) for party in facets["supporters"])
+
+
+def _commission(facets: dict[str, Any]) -> Named:
+    yield from (("instructed", "party", row.get("responsible")) for row in facets["instructions"])
+
+
+def _party(facets: dict[str, Any]) -> Named:
+    yield from ((MERGED, "party", party) for party in facets["absorbed"])
+    yield "succeeded by", "party", facets["successor"]
+    yield "part of", "party", facets["parent"]
+
+
+_OF: dict[str, Callable[[dict[str, Any]], Named]] = {
+    "agreement": _agreement,
+    "project": _project,
+    "occasion": _occasion,
+    "commission": _commission,
+    "party": _party,
+    "clock": lambda _facets: iter(()),
+}
+
+
+projection = Projection("links", str(__doc__).partition("\n")[0], 2, TABLE, rows, indexes=("other",))

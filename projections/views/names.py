@@ -1,43 +1,77 @@
-"""Which stream do people mean by a word? Titles, names, abbreviations and names as printed, folded."""
+"""Which stream do people mean by a word? Titles, names, abbreviations, names as printed, what is to be done, folded."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, String
+from sqlalchemy import Column, Connection, String, select
 
 from domain.folding import words
+from domain.lookalikes import skeleton
 from domain.streams import kind_of
 from projections.projection import Projection, Row, view_table
+from projections.sounds import sounds
 
 if TYPE_CHECKING:
     from domain.replay import Replayed
 
 TABLE = view_table(
     "names",
+    Column("what", String, nullable=False),
     Column("text", String, nullable=False),
     Column("folded", String, nullable=False),
+    Column("sounds", String, nullable=False),
+    Column("skeleton", String, nullable=False),
 )
+
+NAMES = frozenset({"title", "name", "abbreviation", "subject", "product", "place", "as printed", "also", "formerly"})
+"""What a stream may be meant by; the other texts are only found."""
 
 
 def rows(replayed: "Replayed") -> Iterator[Row]:
-    """Yield one row for each distinct name the stream goes by; `folded` has its words between blanks."""
-    for text in dict.fromkeys(filter(None, _names(kind_of(replayed.stream), replayed.facets))):
-        yield {"text": text, "folded": f" {' '.join(words(text))} "}
+    """Yield one row for each distinct text of the stream; `folded` and `sounds` have its words between blanks."""
+    seen: set[tuple[str, str]] = set()
+    for what, text in _texts(kind_of(replayed.stream), replayed.facets):
+        if text and (what, text) not in seen:
+            seen.add((what, text))
+            yield {
+                "what": what,
+                "text": text,
+                "folded": f" {' '.join(words(text))} ",
+                "sounds": f" {' '.join(sounds(text))} ",
+                # Only parties are told apart by their names alone.
+                "skeleton": skeleton(text) if what in {"name", "also", "formerly"} else "",
+            }
 
 
-def _names(kind: str, facets: dict[str, Any]) -> Iterator[str | None]:
-    yield facets["title"]
+def _texts(kind: str, facets: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
+    yield "name" if kind == "party" else "title", facets["title"]
     match kind:
         case "agreement":
-            yield facets["subject"]
-            yield from (party["name_as_printed"] for party in facets["parties"])
+            yield "subject", facets["subject"]
+            yield from (("sector", sector) for sector in facets["sectors"])
+            yield from (("as printed", party["name_as_printed"]) for party in facets["parties"])
+            yield from ((f"obligation {row['item']}", row["text"]) for row in facets["obligations"])
         case "project":
-            yield facets["product"]
-            yield facets["location"]
+            yield "product", facets["product"]
+            yield "place", facets["location"]
+            yield from ((f"milestone {row['item']}", row["text"] or row["item"]) for row in facets["milestones"])
+        case "commission":
+            yield "mandate", facets["mandate"]
+            yield from ((f"instruction {row['item']}", row["text"]) for row in facets["instructions"])
+        case "occasion":
+            yield "place", facets["place"]
         case "party":
-            yield facets["abbreviation"]
-            yield from (variant["text"] for variant in facets["variants"])
-            yield from (former["text"] for former in facets["former_names"])
+            yield "abbreviation", facets["abbreviation"]
+            yield from (("also", variant["text"]) for variant in facets["variants"])
+            yield from (("formerly", former["text"]) for former in facets["former_names"])
+    if kind in {"agreement", "project"}:
+        yield from (("remarks", review.get("remarks")) for review in facets["reviews"])
 
 
-projection = Projection("names", str(__doc__).partition("\n")[0], 1, TABLE, rows)
+def looking_like(connection: Connection, text_skeleton: str) -> list[tuple[str, str]]:
+    """Return the parties, by stream, with a name of this skeleton, each with that name."""
+    alike = select(TABLE.c.stream, TABLE.c.text).where(TABLE.c.skeleton == text_skeleton)
+    return [(stream, text) for stream, text in connection.execute(alike.order_by(TABLE.c.stream))]
+
+
+projection = Projection("names", str(__doc__).partition("\n")[0], 2, TABLE, rows, indexes=("skeleton",))

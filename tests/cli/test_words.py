@@ -37,6 +37,12 @@ VALUES = {
     "item": "7",
     "text": "SOFAZ of Azerbaijan",
     "name": "Oil Fund",
+    "rule": "signature",
+    "facet": "legal status",
+    "value": "signed",
+    "milestone": "groundbreaking",
+    "absorbed": "zjgc",
+    "successor": "zjgc",
 }
 FLAGS = {
     "AgreementLinked": ["--relation", "parallel to"],
@@ -45,6 +51,10 @@ FLAGS = {
     "InstructionIssued": ["--text", "build it"],
     "InstructionProgressReported": ["--report", "half done"],
     "InstructionDeadlineMoved": ["--deadline", "2026"],
+    "ObligationRecorded": ["--text", "report yearly"],
+    "ObligationProgressReported": ["--report", "half done"],
+    "ObligationDeadlineMoved": ["--deadline", "2026"],
+    "MilestoneRescheduled": ["--due", "2026"],
 }
 LOOSE = ("--on", "2025-05-01", "--source", "gazette-8", "--irregular", "for the test")
 

@@ -1,0 +1,43 @@
+"""Following the log: each event once and in order, as it is recorded."""
+
+from collections.abc import Iterator
+from itertools import islice
+from time import sleep
+
+import orjson
+
+from cli.inert import inert_json
+from cli.output import Screen, flush
+from cli.screens import history as screens
+from domain.reading import read_all
+from domain.record import resolve
+from eventstore.log import EventStore
+from projections.answers.history import event_shown
+
+_BATCH = 500
+
+
+def follow(store: EventStore, screen: Screen, *, after: int | None, count: int | None, every: float) -> None:
+    """Print events past a position (None: the present end) as they come, at most `count`."""
+    for event in islice(_events(store, after, every), count):
+        if screen.json:
+            screen.lines([inert_json(orjson.dumps(event).decode())])
+        else:
+            screen.lines([screens.tail_line(event)])
+        flush()
+
+
+def _events(store: EventStore, after: int | None, every: float) -> Iterator[dict[str, object]]:
+    position = after
+    while True:
+        # A snapshot for each look: none is held open while nothing happens.
+        with store.reading() as reader:
+            position = reader.head().size if position is None else position
+            fresh = reader.after(position, limit=_BATCH)
+            streams = reader.streams({event.stream for event in fresh})
+        lines = {line.entry.id: line for told in streams.values() for line in resolve(read_all(tuple(told)))}
+        for event in fresh:
+            yield event_shown(event, lines[event.id])
+            position = event.position
+        if not fresh:
+            sleep(every)
