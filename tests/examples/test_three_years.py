@@ -179,15 +179,18 @@ def test_register_as_a_whole(told: Program, question: Question) -> None:
 def test_telling_streams(told: Program, question: Question) -> None:
     """Each telling agreement, project and party stands as it should."""
     for row in question["streams"]:
-        stream = stream_of(row["stream"])
-        answer = told.json("status", stream, *asked(question))
-        found = {**answer, **_term(answer)}
-        told_of = {name: value for name, value in row.items() if name != "stream"}
-        assert {name: found[name] for name in told_of} == told_of, row["stream"]
+        answer = told.json("status", stream_of(row["stream"]), *asked(question))
+        found = {**answer, **_term(answer), **_agreements(answer)}
+        expected = {name: value for name, value in row.items() if name != "stream"}
+        assert {name: found[name] for name in expected} == expected, row["stream"]
 
 
 def _term(answer: dict[str, Any]) -> dict[str, Any]:
     return {name: (answer.get("term") or {}).get(name) for name in ("end", "next_notice")}
+
+
+def _agreements(answer: dict[str, Any]) -> dict[str, Any]:
+    return {"agreements": sorted(line["slug"][:3].upper() for line in answer.get("agreements", ()))}
 
 
 @each_question
@@ -198,23 +201,29 @@ def test_due(told: Program, question: Question) -> None:
     assert sorted(found, key=str) == expected_due(question)
 
 
-LATE_NEWS = pytest.mark.xfail(
-    reason="P04 was dropped before session 2 and the register heard of it after; the docket of session 3 still has it"
-)
-TOLD_AFTER_THE_SESSION = {"2024-10-31", "2025-06-01"}
-
-
-@pytest.mark.parametrize(
-    "question",
-    [pytest.param(q, marks=[LATE_NEWS] if q["as_of"] in TOLD_AFTER_THE_SESSION else []) for q in QUESTIONS],
-    ids=lambda question: question["name"],
-)
+@each_question
 def test_docket(told: Program, question: Question) -> None:
-    """Exactly these streams are before the commission, each for these reasons."""
+    """Exactly these streams are before the commission, each for these reasons; P04 is a question of its own."""
     items = told.json("docket", *asked(question))["items"]
     found = {item["stream"]: (frozenset(item["reasons"]), item["carried_over"]) for item in items}
-    assert found == expected_docket(question)
     assert len(items) == len(found)
+    expected = expected_docket(question)
+    if DROPPED_BEFORE not in expected:
+        found.pop(DROPPED_BEFORE, None)
+    assert found == expected
+
+
+DROPPED_BEFORE = stream_of("P04")
+
+
+@pytest.mark.xfail(reason="told of after session 2, a drop before session 2 is listed as changed at session 3")
+@pytest.mark.parametrize(
+    "question", [q for q in QUESTIONS if q["as_of"] in {"2024-10-31", "2025-06-01"}], ids=lambda q: q["name"]
+)
+def test_what_ended_before_the_last_session_is_not_before_the_next(told: Program, question: Question) -> None:
+    """P04 was dropped a month before session 2: though that was told after it, session 3 has nothing to do with it."""
+    items = told.json("docket", *asked(question))["items"]
+    assert DROPPED_BEFORE not in {item["stream"] for item in items}
 
 
 @each_question
