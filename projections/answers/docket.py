@@ -65,7 +65,7 @@ def docket(world: World, stream: str, session: str, known_by: Callable[[date], i
     meant = _meant(sessions, session)
     previous = _previous(sessions, meant, world.as_of)
     before = standings(_world_then(world, previous, known_by)) if previous else {}
-    rows = _instructions(commission)
+    rows = _instructions(commission, found)
     desk = Desk(
         world=world,
         commission=commission,
@@ -117,14 +117,18 @@ def _world_then(world: World, day: date, known_by: Callable[[date], int]) -> Wor
     return World(world.reader, day, known)
 
 
-def _instructions(commission: Standing) -> dict[str, list[Row]]:
-    """Return the commission's open instructions by the stream each is about; the commission's own are about none."""
-    found: dict[str, list[Row]] = {}
+def _instructions(commission: Standing, found: dict[str, Standing]) -> dict[str, list[Row]]:
+    """Return the commission's open instructions by the stream each is about.
+
+    The commission's own are about none, or about what has ended since.
+    """
+    by_stream: dict[str, list[Row]] = {}
     for row in commission.facets["instructions"]:
         if row["state"] not in {*CLOSED, None, "not issued"}:
-            for stream in row.get("about") or [commission.stream]:
-                found.setdefault(stream, []).append(row)
-    return found
+            about = [stream for stream in row.get("about", ()) if stream in found and not _over(found[stream])]
+            for stream in about or [commission.stream]:
+                by_stream.setdefault(stream, []).append(row)
+    return by_stream
 
 
 def _late(
@@ -196,7 +200,8 @@ def _item(desk: Desk, standing: Standing) -> Row:
     late = desk.late.get(standing.stream, [])
     instructions = desk.instructions.get(standing.stream, [])
     carried = [{"item": row["item"], "times": desk.carried_over(row["issued_on"])} for row in instructions]
-    times = max([*(row["times"] for row in carried), _deferred(desk, standing) if watched else 0], default=0)
+    put_off = _put_off(desk, standing) if watched and not _over(standing) else 0
+    times = max([*(row["times"] for row in carried), put_off], default=0)
     never = watched and not standing.facets["reviews"]
     reasons = {"changed": bool(changed), "late": bool(late), "carried over": times > 0, "never reviewed": never}
     return {
@@ -231,15 +236,15 @@ def _watched(standing: Standing) -> Row:
     return {name: facets[name] for name in _WATCHED[standing.kind]}
 
 
-def _deferred(desk: Desk, standing: Standing) -> int:
-    """Return how many sessions were held since this commission began to put the matter off."""
+def _put_off(desk: Desk, standing: Standing) -> int:
+    """Return how often this commission put the matter off: by deferring it, and by every session since."""
     own = [row for row in standing.facets["reviews"] if row["commission"] == desk.commission.slug]
     since = None
     for review in reversed(own):
         if review.get("outcome") != "deferred":
             break
         since = review["on"]
-    return desk.carried_over(since) if since else 0
+    return 1 + desk.carried_over(since) if since else 0
 
 
 def _urgency(item: Row) -> tuple[int, int, bool, str]:
