@@ -10,7 +10,6 @@ from domain.lookalikes import skeleton
 from domain.party.facts import MatchRejected, NameVariantRecorded, PartyRegistered, PartyRenamed
 from domain.streams import slug_of
 from eventstore.log import Reader
-from projections.books import reached
 from projections.views import names
 
 
@@ -26,17 +25,12 @@ class Namesakes:
         if (name := _name(draft)) is None or not (seen := skeleton(name)):
             return
         rejected = {slug_of(e.fact.match) or e.fact.match for e in history if isinstance(e.fact, MatchRejected)}
-        alike = [*self._on_record(seen), *self.fresh.get(seen, ())]
+        alike = [*names.looking_like(self.reader.connection, [seen]), *self.fresh.get(seen, ())]
         others = {stream: text for stream, text in alike if stream != draft.stream}
         for stream, text in others.items():
             if slug_of(stream) not in rejected:
                 yield _warning(name, stream, text, draft.stream)
         self.fresh.setdefault(seen, []).append((draft.stream, name))
-
-    def _on_record(self, seen: str) -> list[tuple[str, str]]:
-        connection = self.reader.connection
-        # A view of another program's version is made anew by the next record; until then it is not asked.
-        return names.looking_like(connection, seen) if reached(connection, names.projection) is not None else []
 
 
 def _name(draft: Draft) -> str | None:

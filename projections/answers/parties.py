@@ -10,10 +10,28 @@ from projections.views import links, names
 from projections.world import World
 
 
-def merged(world: World) -> dict[str, str]:
-    """Return for each party merged into another the one that goes on in the end, by stream name."""
-    into = {row["other"]: row["stream"] for row in world.rows(links.projection) if row["relation"] == links.MERGED}
+def merged(world: World, parties: Iterable[str] | None = None) -> dict[str, str]:
+    """Return for each party merged into another the one that goes on in the end, by stream name.
+
+    Of all parties, or of those named: then only the streams that speak of them are looked at.
+    """
+    into = _all_merges(world) if parties is None else _merges_of(world, set(parties))
     return {party: _last(party, into) for party in into}
+
+
+def _all_merges(world: World) -> dict[str, str]:
+    return {row["other"]: row["stream"] for row in world.rows(links.projection) if row["relation"] == links.MERGED}
+
+
+def _merges_of(world: World, parties: set[str]) -> dict[str, str]:
+    into: dict[str, str] = {}
+    while parties:
+        speaking = {name for party in parties for name in world.reader.mentioning(party) if kind_of(name) == "party"}
+        rows = [row for row in world.rows(links.projection, speaking) if row["relation"] == links.MERGED]
+        found = {row["other"]: row["stream"] for row in rows if row["other"] in parties - into.keys()}
+        into |= found
+        parties = set(found.values()) - into.keys()
+    return into
 
 
 def _last(party: str, into: dict[str, str]) -> str:
@@ -26,15 +44,19 @@ def _last(party: str, into: dict[str, str]) -> str:
 
 def one_party(world: World, stream: str) -> set[str]:
     """Return all files that are one party with the given one, itself among them."""
-    into = merged(world)
-    goes_on = into.get(stream, stream)
-    return {goes_on, stream, *(party for party, other in into.items() if other == goes_on)}
+    goes_on = merged(world, [stream]).get(stream, stream)
+    found, fresh = {goes_on, stream}, {goes_on, stream}
+    while fresh:
+        rows = [row for row in world.rows(links.projection, fresh) if row["relation"] == links.MERGED]
+        fresh = {row["other"] for row in rows} - found
+        found |= fresh
+    return found
 
 
 def party_answer(world: World, standing: Standing) -> dict[str, Any]:
     """Return what a party's status adds to its facets: what it is in and as what, and who else it is or may be."""
     same = one_party(world, standing.stream)
-    goes_on = merged(world).get(standing.stream)
+    goes_on = merged(world, [standing.stream]).get(standing.stream)
     roles = _roles(world, same)
     return {
         "merged_into": slug_of(goes_on) if goes_on else None,
@@ -83,9 +105,14 @@ def _stands(standing: Standing) -> str | None:
 
 def _lookalikes(world: World, same: set[str]) -> list[str]:
     """Return other parties with a name that cannot be told from one of these on paper."""
-    rows = [row for row in world.rows(names.projection) if row["skeleton"]]
-    ours = {row["skeleton"] for row in rows if row["stream"] in same}
-    return sorted({slug_of(row["stream"]) for row in rows if row["skeleton"] in ours and row["stream"] not in same})
+    ours = {row["skeleton"] for row in world.rows(names.projection, same)} - {""}
+    on_record = names.looking_like(world.reader.connection, ours) if ours else []
+    others = world.rows(names.projection, {stream for stream, _ in on_record} - same)
+    return sorted({slug_of(row["stream"]) for row in others if row["skeleton"] in ours})
+
+
+_FEW = 20
+"""So few parties are looked up one by one; for more, all merges are read at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +145,6 @@ class Known:
 
 def known_parties(world: World, agreements: Iterable[Standing]) -> Known:
     """Return the parties that agreements name."""
-    into = merged(world)
     named = {stream_name("party", line["slug"]) for standing in agreements for line in standing.facets["parties"]}
+    into = merged(world, named if len(named) < _FEW else None)
     return Known(standings(world, {into.get(stream, stream) for stream in named}), into)

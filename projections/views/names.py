@@ -1,6 +1,6 @@
 """Which stream do people mean by a word? Titles, names, abbreviations, names as printed, what is to be done, folded."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, Connection, String, select
@@ -8,6 +8,7 @@ from sqlalchemy import Column, Connection, String, select
 from domain.folding import words
 from domain.lookalikes import skeleton
 from domain.streams import kind_of
+from projections.books import reached
 from projections.projection import Projection, Row, view_table
 from projections.sounds import sounds
 
@@ -68,9 +69,14 @@ def _texts(kind: str, facets: dict[str, Any]) -> Iterator[tuple[str, str | None]
         yield from (("remarks", review.get("remarks")) for review in facets["reviews"])
 
 
-def looking_like(connection: Connection, text_skeleton: str) -> list[tuple[str, str]]:
-    """Return the parties, by stream, with a name of this skeleton, each with that name."""
-    alike = select(TABLE.c.stream, TABLE.c.text).where(TABLE.c.skeleton == text_skeleton)
+def looking_like(connection: Connection, skeletons: Collection[str]) -> list[tuple[str, str]]:
+    """Return the parties, by stream, with a name of one of these skeletons, each with that name.
+
+    None where the view is of another version of the program: the next record makes it anew.
+    """
+    if reached(connection, projection) is None:
+        return []
+    alike = select(TABLE.c.stream, TABLE.c.text).where(TABLE.c.skeleton.in_(skeletons))
     return [(stream, text) for stream, text in connection.execute(alike.order_by(TABLE.c.stream))]
 
 
