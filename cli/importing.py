@@ -1,10 +1,10 @@
 """Facts from JSON lines: every line read, decided and judged before the first is recorded.
 
 A line is known again by its id, else by its key, else by all it says; so a file imported twice adds
-nothing, and a file that grew adds what is new.
+nothing, and a file that grew adds what is new. Lines of our own exports are read for the fact they hold.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from hashlib import sha256
@@ -13,6 +13,7 @@ from typing import Any
 from cli.planning import Desk, derived_id, proposed
 from cli.receipts import event_line
 from cli.register import Register
+from domain.corrections import RuleWaived
 from domain.entries import Draft
 from domain.factline import BadFact, draft_of
 from domain.facts import name_of
@@ -20,12 +21,18 @@ from eventstore.codec import content, parse_untrusted
 from eventstore.envelope import Head, Proposed, Recorded, StreamAt
 from eventstore.errors import Unstorable
 from eventstore.log import Reader
+from projections.exports import jsonl
 from projections.runner import follow
 
 CHUNK = 500
 """Facts appended in one transaction; an interrupted import leaves whole ones."""
 
+LONGEST = 2 << 20
+"""Bytes of a line: a fact has one MB at most, an export adds a little."""
+
 _KEY = "key:"
+
+EXPORTS = (jsonl,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +132,7 @@ class Import:
 
     def _parse(self, number: int, raw: bytes) -> Any:
         try:
-            value = parse_untrusted(raw)
+            value = as_fact(parse_untrusted(raw, longest=LONGEST))
         except Unstorable as error:
             self.report.reject(number, raw, [(error.path, error.problem, "", "")])
             return None
@@ -156,6 +163,7 @@ class Import:
 
     def _decide(self, rows: Sequence[Row], reader: Reader) -> list[Proposed]:
         desk = Desk(self.register, reader)
+        waived = dict(_waived(rows))
         by_id = dict[str, Recorded | Proposed](reader.by_ids(row.draft.id for row in rows))
         by_key = dict[str, Recorded | Proposed](reader.by_keys(row.draft.key for row in rows if row.draft.key))
         accepted: list[Proposed] = []
@@ -164,7 +172,7 @@ class Import:
             bearer = by_id.get(row.draft.id) or by_key.get(row.draft.key or "")
             if bearer is not None:
                 self._known(row, proposal, bearer)
-            elif self._judged(row, desk):
+            elif self._judged(row, desk, waived.get(row.draft.id)):
                 accepted.append(proposal)
                 by_id[proposal.id] = by_key[proposal.key or ""] = proposal
                 by_key.pop("", None)
@@ -184,7 +192,8 @@ class Import:
         problem = f"is that of {where}, with other content"
         self.report.reject(row.number, row.raw, [(column, problem, value, "a new one, or paraph correct")])
 
-    def _judged(self, row: Row, desk: Desk) -> bool:
+    def _judged(self, row: Row, desk: Desk, irregular: str | None) -> bool:
+        desk.irregular = irregular
         decision = desk.decide(row.draft).decision
         name = name_of(row.draft.fact)
         for finding in decision.findings:
@@ -222,6 +231,18 @@ class Import:
             self.report.clock_back = self.report.clock_back or receipt.clock_back
             self.progress(start + len(chunk), len(accepted))
         self.report.written = True
+
+
+def as_fact(value: Any) -> Any:
+    """Return a line of one of our exports as the fact line in it; any other line as it is."""
+    return next((shape.fact_line(value) for shape in EXPORTS if shape.is_line(value)), value)
+
+
+def _waived(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
+    """Yield the facts for which the file itself says why a rule was waived, with the reason."""
+    for row in rows:
+        if isinstance(row.draft.fact, RuleWaived):
+            yield row.draft.fact.target, row.draft.fact.reason
 
 
 def _has_data(value: dict[str, Any]) -> bool:

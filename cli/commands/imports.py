@@ -1,14 +1,19 @@
-"""Recording the facts of a JSON-lines file (CLI.md section 5)."""
+"""Recording the facts of a JSON-lines file (CLI.md section 5), or restoring an exported log."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import IO, Annotated
 
 import typer
 
 from cli.exits import REFUSED, UNAVAILABLE, USAGE, Failure
-from cli.importing import Import, Report
+from cli.importing import LONGEST, Import, Report
 from cli.options import Common
 from cli.output import Screen, cell
+from cli.register import Register
+from cli.restoring import Restore, begins_an_export
 from cli.screens.words import counted
 from cli.table import Column, lines
 from cli.wiring import register_of
@@ -40,14 +45,22 @@ def import_(
     *,
     common: Common,
 ) -> None:
-    """Record the facts of a file; importing it twice adds nothing. A file with bad rows is refused whole."""
+    """Record the facts of a file; importing it twice adds nothing. A file with bad rows is refused whole.
+
+    An exported log (export --format jsonl) read into an empty register is restored: the same events, byte for byte.
+    """
     screen = common.screen
     if partial and file == "-":
         raise Failure("usage", "--partial needs a file to put rejected rows beside", USAGE, "save the input first")
-    with register_of(common) as register, screen.progress("import") as progress:
+    with _opened(file) as opened, register_of(common) as register, screen.progress("import") as progress:
+        first = _first_line(opened)
+        if begins_an_export(first) and not (partial or recorded_at or _holds_events(register)):
+            report = Restore(register, progress, keep_events=screen.json).run(first, opened, dry_run=dry_run)
+            _show(report, screen, dry_run=dry_run)
+            return
         job = Import(register, by=by or register.by, progress=progress, recorded_at=recorded_at)
         try:
-            report = job.run(_read(file), dry_run=dry_run, partial=partial)
+            report = job.run(_rest(file, first, opened), dry_run=dry_run, partial=partial)
         except StoreError as error:
             raise _stopped(error, job.report) from error
     if report.clock_back:
@@ -73,21 +86,46 @@ def _stopped(error: StoreError, report: Report) -> Failure:
     return failure
 
 
-def _read(file: str) -> bytes:
-    import sys
-
+@contextmanager
+def _opened(file: str) -> Iterator[IO[bytes]]:
+    """Open what is named for reading; it may be a pipe, or a device that never ends."""
+    if file == "-":
+        yield sys.stdin.buffer
+        return
     try:
-        if file == "-":
-            data = sys.stdin.buffer.read(LARGEST + 1)
-        else:
-            with Path(file).open("rb") as opened:  # may be a pipe, or a device that never ends
-                data = opened.read(LARGEST + 1)
+        opened = Path(file).open("rb")  # noqa: SIM115 - closed below; its own errors are the reader's to tell
+    except (OSError, ValueError) as error:
+        raise _unreadable(file, error) from None
+    with opened:
+        yield opened
+
+
+def _first_line(opened: IO[bytes]) -> bytes:
+    try:
+        return opened.readline(LONGEST).removeprefix(b"\xef\xbb\xbf")
     except OSError as error:
-        raise Failure("unreadable", f"{file} cannot be read: {error.strerror}", USAGE, "name a .jsonl file") from None
+        raise _unreadable(getattr(opened, "name", "it"), error) from None
+
+
+def _rest(file: str, first: bytes, opened: IO[bytes]) -> bytes:
+    try:
+        data = first + opened.read(LARGEST + 1)
+    except OSError as error:
+        raise _unreadable(file, error) from None
     if len(data) > LARGEST:
         message = f"{file} is larger than {LARGEST >> 20} MB; nothing was recorded"
         raise Failure("too-large", message, REFUSED, "split it by lines, and import the parts one after the other")
     return data
+
+
+def _unreadable(file: str, error: OSError | ValueError) -> Failure:
+    why = error.strerror if isinstance(error, OSError) else str(error)
+    return Failure("unreadable", f"{file} cannot be read: {why}", USAGE, "name a .jsonl file")
+
+
+def _holds_events(register: Register) -> bool:
+    with register.store.reading() as reader:
+        return reader.head().size > 0
 
 
 def _rows(report: Report) -> int:
