@@ -1,4 +1,4 @@
-"""Recording the facts of a JSON-lines file (CLI.md section 5)."""
+"""Recording the facts of a file: JSON lines as they are (CLI.md section 5), tables by a map."""
 
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +17,9 @@ from eventstore.errors import StoreError
 LARGEST = 32 << 20
 """Bytes of a file: all of it is read and judged before the first fact is recorded."""
 
+TABLES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+"""Files that are tables; anything else is taken for JSON lines."""
+
 REJECTED = (
     Column("row", "ROW", fixed=True),
     Column("column", "COLUMN"),
@@ -27,7 +30,16 @@ REJECTED = (
 
 
 def import_(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A .jsonl file, one fact a line; - for standard input.")],
+    file: Annotated[
+        str,
+        typer.Argument(metavar="FILE", help="A .jsonl file, one fact a line, or - ; a .csv, .tsv, .xlsx, .xls, .ods."),
+    ],
+    map_: Annotated[
+        str | None, typer.Option("--map", metavar="MAP", help="The .toml map that turns a table's rows into facts.")
+    ] = None,
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="Print a map to begin with, from a table's heading.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report every bad row; record nothing.")] = False,
     partial: Annotated[
         bool, typer.Option("--partial", help="Record the good rows; put the others in FILE.rejected.jsonl.")
@@ -42,6 +54,22 @@ def import_(
 ) -> None:
     """Record the facts of a file; importing it twice adds nothing. A file with bad rows is refused whole."""
     screen = common.screen
+    table = Path(file).suffix.casefold() in TABLES
+    if suggest:
+        from cli.tables.suggesting import suggested
+
+        screen.lines(suggested(Path(file)))
+        return
+    if table != (map_ is not None):
+        message = "a table needs a map" if table else "a map is for tables; JSON lines need none"
+        raise Failure("usage", message, USAGE, f"paraph import {file} --suggest > map.toml")
+    if map_ is not None:
+        from cli.tables.importing import Wanted, import_table
+
+        wanted = Wanted(Path(file), Path(map_), dry_run, partial, recorded_at)
+        with register_of(common) as register:
+            import_table(register, wanted, screen, by=by or register.by)
+        return
     if partial and file == "-":
         raise Failure("usage", "--partial needs a file to put rejected rows beside", USAGE, "save the input first")
     with register_of(common) as register, screen.progress("import") as progress:
