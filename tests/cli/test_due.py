@@ -140,7 +140,7 @@ def test_check_says_by_its_exit_code_whether_anything_is_late(paraph: Program) -
 
 
 def test_what_was_due_on_a_past_day_is_answered_as_it_was(paraph: Program) -> None:
-    """--as-of asks of that day: what was not issued is unknown, what was closed since is open, what was moved is not."""
+    """--as-of asks of that day: before it was issued, before and after it was moved, and once it was closed."""
     bare(
         paraph,
         "record instruction joint issued 1 --text x --deadline 2025-03-01 --on 2025-01-10",
