@@ -198,9 +198,11 @@ def _change(change: dict[str, Any]) -> str:
     facet, before, after = change["facet"], change["before"], change["after"]
     name = facet.replace("_", " ")
     if isinstance(after, list) and isinstance(before, list):
-        gained = [item for item in after if item not in before]
-        lost = [item for item in before if item not in after]
-        signs = [f"+ {name:<14} {cell(item)}" for item in gained] + [f"- {name:<14} {cell(item)}" for item in lost]
+        gained = [cell(item) for item in after if item not in before]
+        lost = [cell(item) for item in before if item not in after]
+        # What reads the same before and after is the same thing, changed in a detail.
+        signs = [f"{'~' if text in lost else '+'} {name:<14} {text}" for text in gained]
+        signs += [f"- {name:<14} {text}" for text in lost if text not in gained]
         return "\n       ".join(signs) or f"~ {name:<14} reordered"
     if before in (None, "", {}):
         return f"+ {name:<14} {cell(after)}"

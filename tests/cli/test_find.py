@@ -78,7 +78,7 @@ def test_a_word_is_found_by_its_beginning_and_not_by_its_middle(told: Program) -
 
 @pytest.mark.parametrize("asked", ["quantum", "---", "?", " "])
 def test_nothing_found_is_said_and_is_no_error(told: Program, asked: str) -> None:
-    """What occurs nowhere, and what holds no letter, finds nothing: exit 0, `none` for people, a heading for programs."""
+    """What occurs nowhere, and what holds no letter, finds nothing: exit 0, `none`; for programs a heading."""
     assert told.ok("find", "--json", "--", asked).json["found"] == []
     assert told.ok("find", "--", asked, width=80).out.splitlines()[0] == "none"
     assert told.ok("find", "--", asked).out == "kind\tslug\twhat\ttext\tmatch\n"
