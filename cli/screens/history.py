@@ -103,11 +103,15 @@ def log_lines(answer: dict[str, Any], shorten: Shorten, screen: Screen) -> Itera
         yield screen.faint(line) if row["standing"] == "retracted" else line
 
 
+_TAIL = ("position", "recorded", "by", "on", "stream", "type", "what")
+TAIL = "\t".join(_TAIL)
+"""The heading of what is followed."""
+
+
 def tail_line(event: dict[str, Any]) -> str:
     """Return one event on a line, its parts between tabs."""
     row = event_row(event)
-    parts = (row["position"], row["recorded"], row["by"], row["on"], row["stream"], row["type"], row["what"])
-    return "\t".join(map(cell, parts))
+    return "\t".join(cell(row[part]) for part in _TAIL)
 
 
 def show_rows(event: dict[str, Any]) -> list[dict[str, Any]]:
