@@ -11,17 +11,19 @@ from projections.world import World
 
 
 def merged(world: World) -> dict[str, str]:
-    """Return for each party merged into another the one that goes on in the end, by stream name."""
-    into = {row["other"]: row["stream"] for row in world.rows(links.projection) if row["relation"] == links.MERGED}
-    return {party: _last(party, into) for party in into}
+    """Return for each party that is one with others, and not itself the one that goes on, which one does.
 
-
-def _last(party: str, into: dict[str, str]) -> str:
-    seen = {party}
-    while (following := into.get(party)) is not None and following not in seen:
-        seen.add(following)
-        party = following
-    return party
+    However merges run, in chains, forks or circles, all they touch are one party. Whom nobody took in goes
+    on; where that is none or several, the first by name.
+    """
+    took_in = [(row["stream"], row["other"]) for row in world.rows(links.projection) if row["relation"] == links.MERGED]
+    absorbed = {other for _, other in took_in}
+    wholes: dict[str, set[str]] = {}
+    for party, other in took_in:
+        whole = wholes.get(party, {party}) | wholes.get(other, {other})
+        wholes |= dict.fromkeys(whole, whole)
+    into = {party: min(whole - absorbed or whole) for party, whole in wholes.items()}
+    return {party: goes_on for party, goes_on in into.items() if party != goes_on}
 
 
 def one_party(world: World, stream: str) -> set[str]:
@@ -81,11 +83,20 @@ def _stands(standing: Standing) -> str | None:
     return facets.get("legal_status") or facets.get("phase") or facets.get("stage")
 
 
+def told_apart(facets: dict[str, Any]) -> set[str]:
+    """Return the streams that a party is said not to be the same as, by its facets; a bare slug is a party's."""
+    rejected = (row["match"] for row in facets["matches"] if row["verdict"] == "rejected")
+    return {stream_name("party", match) for match in rejected}
+
+
 def _lookalikes(world: World, same: set[str]) -> list[str]:
-    """Return other parties with a name that cannot be told from one of these on paper."""
+    """Return other parties with a name that cannot be told from one of these on paper, unless said to be others."""
     rows = [row for row in world.rows(names.projection) if row["skeleton"]]
     ours = {row["skeleton"] for row in rows if row["stream"] in same}
-    return sorted({slug_of(row["stream"]) for row in rows if row["skeleton"] in ours and row["stream"] not in same})
+    alike = {row["stream"] for row in rows if row["skeleton"] in ours} - same
+    apart = {stream: told_apart(known.facets) for stream, known in standings(world, alike | same).items()}
+    others = set().union(*(apart.get(stream, set()) for stream in same))
+    return sorted(slug_of(stream) for stream in alike - others if not apart.get(stream, set()) & same)
 
 
 @dataclass(frozen=True, slots=True)

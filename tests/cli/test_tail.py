@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,11 +43,9 @@ def test_each_event_comes_once_and_in_order_while_others_write(told: Program) ->
     """Three processes record at once; what is followed is 1, 2, 3 … without a gap or a repetition."""
     loop = f'for n in $(seq {EACH}); do "$@" note fund "remark $0 $n" --by "w$0"; done'
     with following("--from", "0", "--count", str(19 + WRITERS * EACH), "--json") as tail:
-        writers = [
-            subprocess.Popen(["sh", "-c", loop, str(n), *STARTED], env=environment(Path.cwd()), stderr=subprocess.DEVNULL,
-                             stdout=subprocess.DEVNULL)
-            for n in range(WRITERS)
-        ]  # fmt: skip
+        quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        shells = (["sh", "-c", loop, str(n), *STARTED] for n in range(WRITERS))
+        writers = [subprocess.Popen(shell, env=environment(Path.cwd()), **quiet) for shell in shells]
         out, err = tail.communicate(timeout=120)
         assert [writer.wait() for writer in writers] == [0] * WRITERS
     assert (tail.returncode, err) == (0, "")
