@@ -1,7 +1,7 @@
 """What is to be called to mind, and for which day: reckoned from the log, so that every runner finds the same."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from typing import Any, TypeAlias
 
@@ -133,6 +133,11 @@ class Round:
     def arrived(self, reminders: Iterable[Recorded], outlet: str) -> None:
         """Take note that reminders reached their outlet."""
         self.delivered += [(reminder, outlet) for reminder in reminders]
+
+    def without(self, sort: str) -> "Round":
+        """Return it with nothing said to have arrived by an outlet that may have taken it, or not."""
+        told = [(reminder, outlet) for reminder, outlet in self.delivered if sort not in outlet.split(", ")]
+        return replace(self, delivered=told)
 
     def lost(self, reminders: Iterable[Recorded], outlet: str, problem: str) -> None:
         """Take note that reminders did not reach an outlet."""

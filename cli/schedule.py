@@ -6,7 +6,7 @@ The one file that knows APScheduler.
 import logging
 import signal
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from types import FrameType
 from zoneinfo import ZoneInfo
 
@@ -28,7 +28,8 @@ class Ended(Exception):
 def ticks(zone: ZoneInfo, at: time) -> BaseTrigger:
     """Return when rounds are tried: daily at a time of the register's zone, and between."""
     daily = CronTrigger(hour=at.hour, minute=at.minute, second=at.second, timezone=zone)
-    between = IntervalTrigger(seconds=CATCH_UP.total_seconds(), timezone=zone)
+    # In UTC: of two times of one zone Python compares the hands of the clock, also where they leap.
+    between = IntervalTrigger(seconds=CATCH_UP.total_seconds(), timezone=UTC)
     return OrTrigger([daily, between])
 
 

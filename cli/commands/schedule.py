@@ -201,12 +201,14 @@ def run(*, making: Making) -> None:
 def _round(register: Register, habits: Habits, ways: Ways, show: Callable[[Register, Round], None]) -> Round:
     """Make a round, show what came of it, and record what arrived, however far it came."""
     made = Round()
+    shown = False
     try:
         carry_out(register, habits, ways, made)
         show(register, made)
         flush()
+        shown = True
     finally:
-        mark(register, made)
+        mark(register, made if shown else made.without("stdout"))
     return made
 
 
