@@ -5,6 +5,7 @@ import shlex
 import stat
 import subprocess
 import sys
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -189,13 +190,15 @@ class ToMail:
             server: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=PATIENCE, context=trusted)
         else:
             server = smtplib.SMTP(self.host, self.port, timeout=PATIENCE)
-        with server:
+        with closing(server):
             if self.tls == "starttls":
                 server.starttls(context=trusted)
             if self.user:
                 server.login(self.user, os.environ.get(PASSWORD, ""))
             if refused := server.send_message(letter, self.sender, self.recipients):
                 raise smtplib.SMTPRecipientsRefused(refused)
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()  # the mail is taken, whatever is said to our leaving
 
 
 def _mail(text: str) -> ToMail:
