@@ -154,7 +154,7 @@ def test_what_is_open_after_another_session_is_carried_over(paraph: Program) -> 
 
 
 def test_what_was_put_off_is_carried_over_until_it_is_dealt_with(paraph: Program) -> None:
-    """A matter deferred by a session comes back at the next, and no more once a session dealt with it."""
+    """A matter deferred is carried over, once more by each session since, and no more once one dealt with it."""
     bare(
         paraph,
         "record review treaty joint --on 2025-01-15",
@@ -162,13 +162,13 @@ def test_what_was_put_off_is_carried_over_until_it_is_dealt_with(paraph: Program
         REVIEWED + " --outcome deferred",
         "record session joint held --session 2 --on 2025-03-01",
     )
-    assert item_of(paraph, "mill")["carried_over"] == 1
+    assert item_of(paraph, "mill")["carried_over"] == 2
     told(
         paraph,
         "record review mill joint --session 2 --outcome deferred --on 2025-03-01",
         "record session joint held --session 3 --on 2025-04-01",
     )
-    assert item_of(paraph, "mill")["carried_over"] == 2
+    assert item_of(paraph, "mill")["carried_over"] == 3
     told(paraph, "record review mill joint --session 3 --outcome endorsed --on 2025-04-01")
     assert reasons(paraph) == {}
 
