@@ -51,7 +51,7 @@ def import_table(register: Register, wanted: Wanted, screen: Screen, *, by: str)
     map_ = read_map(wanted.map)
     with screen.progress("read") as progress, register.store.reading() as reader:
         job = run(wanted.file, map_, reader, day=_day(register, wanted), progress=progress)
-    with screen.progress("import") as progress:
+    with job.spool, screen.progress("import") as progress:
         importing = Import(register, by=by, progress=progress, recorded_at=wanted.recorded_at)
         hold = wanted.dry_run or (bool(job.problems) and not wanted.partial)
         report = importing.run(b"".join(job.lines()), dry_run=hold, partial=wanted.partial)

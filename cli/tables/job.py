@@ -59,6 +59,7 @@ class Job:
     rejected: list[Row] = field(default_factory=list)
     index: list[Spooled] = field(default_factory=list)
     spool: IO[bytes] = field(default_factory=tempfile.TemporaryFile)
+    """Closed by whoever takes the lines."""
 
     def lines(self) -> Iterator[bytes]:
         """Yield the facts as JSON lines, in the order in which they are to be recorded."""

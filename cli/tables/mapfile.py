@@ -169,6 +169,10 @@ class Map(_Part):
         model: type[Fact] = MODELS[rule.type]
         if unknown := rule.data.keys() - model.model_fields.keys():
             raise ValueError(f"{rule.type} has no field {', '.join(sorted(unknown))}: {', '.join(model.model_fields)}")
+        if wanted := [
+            name for name, info in model.model_fields.items() if info.is_required() and name not in rule.data
+        ]:
+            raise ValueError(f"{rule.type} must say {', '.join(wanted)}; paraph facts show {rule.type}")
         for said in (*rule.data.values(), rule.on):
             self._check_value(rule, said)
 

@@ -152,7 +152,9 @@ class Mapper:
         if said.value is not None:
             return said.value
         if said.text is not None:
-            return self._read(said, self._filled(said.text, cells), said.text, row) if said.text else None
+            # What the map itself writes is EDTF; the orders are those of the table's cells.
+            own = said.model_copy(update={"dates": said.dates or ("iso",)})
+            return self._read(own, self._filled(said.text, cells), said.text, row) if said.text else None
         columns = (said.column,) if said.column else said.columns
         for column in columns:
             if not self._missing(cells.get(column)):
