@@ -19,6 +19,8 @@ _BATCH = 500
 
 def follow(store: EventStore, screen: Screen, *, after: int | None, count: int | None, every: float) -> None:
     """Print events past a position (None: the present end) as they come, at most `count`."""
+    if screen.format == "tsv":
+        screen.lines([screens.TAIL])
     for event in islice(_events(store, after, every), count):
         if screen.json:
             screen.lines([inert_json(orjson.dumps(event).decode())])

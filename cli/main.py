@@ -49,6 +49,13 @@ COMPLETION = {
     "install": Entry("Completion", "cli.commands.completion:install", "Install it for a shell."),
 }
 
+SCHEDULE = {
+    "list": Entry("Clock", "cli.commands.schedule:list_", "What the clock does, how far it came, what did not arrive."),
+    "preview": Entry("Clock", "cli.commands.schedule:preview", "What would be called to mind in the days to come."),
+    "once": Entry("Clock", "cli.commands.schedule:once", "One round, for cron: every reminder once, whoever runs it."),
+    "run": Entry("Clock", "cli.commands.schedule:run", "Rounds daily at the hour, until it is ended."),
+}
+
 COMMANDS = {
     "init": Entry("Start", "cli.commands.start:init", "Make a new, empty register."),
     "demo": Entry("Start", "cli.commands.demo:demo", "Play 17 real agreements into a throw-away register."),
@@ -76,6 +83,8 @@ COMMANDS = {
     "tail": Entry("History", "cli.commands.history:tail", "Follow new events as they are recorded."),
     "verify": Entry("History", "cli.commands.history:verify", "Recompute every hash; name what was tampered with."),
     "export": Entry("Share", "cli.commands.share:export", "The log or the state as a file for other programs."),
+    "schedule": Entry("Run", "cli.main:schedule", "Reminders of what is due, dockets, integrity check, backup."),
+    "backup": Entry("Keep", "cli.commands.keep:backup", "A verified copy of the register, while others work."),
     "projections": Entry("Keep", "cli.main:projections", "The views: list, check, rebuild."),
     "facts": Entry("Keep", "cli.main:facts", "The catalogue of facts."),
     "lifecycle": Entry("Keep", "cli.main:lifecycle", "Which fact leads from which state to which."),
@@ -87,6 +96,7 @@ def _group(name: str, table: dict[str, Entry], summary: str) -> LazyGroup:
 
 
 new = _group("new", NEW, "Open a file on an agreement, project, commission, occasion or party.")
+schedule = _group("schedule", SCHEDULE, "The register's clock: what is due is called to mind, each once.")
 projections = _group("projections", PROJECTIONS, "The views people are answered from.")
 facts = _group("facts", FACTS, "The catalogue of facts.")
 lifecycle = _group("lifecycle", LIFECYCLE, "Which fact leads from which state to which.")

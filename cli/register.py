@@ -47,7 +47,7 @@ class Register:
         size = reader.head().size
         if text.isdecimal() and len(text) != 4:
             # Python refuses to read thousands of digits; of so many, the first few are beyond any log too.
-            return self._existing(int(text[:_DIGITS]), size)
+            return self.existing(int(text[:_DIGITS]), size)
         if text.isdecimal() and int(text) <= size:
             return int(text)
         return reader.position_at(instant(self.moment(text)))
@@ -56,7 +56,8 @@ class Register:
         """Return the position of the last event recorded by the end of a day in the register's time zone."""
         return reader.position_at(instant(self.moment(day.isoformat())))
 
-    def _existing(self, position: int, size: int) -> int:
+    def existing(self, position: int, size: int) -> int:
+        """Return a position that the log has reached; Failure for another."""
         if not 0 <= position <= size:
             message = f"there is no position {position}; the log ends at {size}"
             raise Failure("not-found", message, NOT_FOUND, "paraph log shows positions")

@@ -2,15 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from domain.entries import Draft, Entry
 from domain.findings import Finding, warn
 from domain.folding import words
 from domain.lookalikes import skeleton
-from domain.party.facts import MatchRejected, NameVariantRecorded, PartyRegistered, PartyRenamed
+from domain.party.facts import NameVariantRecorded, PartyRegistered, PartyRenamed
+from domain.reading import read_all
+from domain.replay import replay
 from domain.streams import slug_of
 from eventstore.log import Reader
+from projections.answers.parties import one_party, told_apart
 from projections.views import names
+from projections.world import World
 
 
 @dataclass
@@ -24,13 +29,21 @@ class Namesakes:
         """Yield a warning for each other party whose name looks like the one a draft gives."""
         if (name := _name(draft)) is None or not (seen := skeleton(name)):
             return
-        rejected = {slug_of(e.fact.match) or e.fact.match for e in history if isinstance(e.fact, MatchRejected)}
-        alike = [*names.looking_like(self.reader.connection, [seen]), *self.fresh.get(seen, ())]
-        others = {stream: text for stream, text in alike if stream != draft.stream}
-        for stream, text in others.items():
-            if slug_of(stream) not in rejected:
+        alike = dict([*names.looking_like(self.reader.connection, [seen]), *self.fresh.get(seen, ())])
+        known = self._known_to(draft.stream, history) if alike else set()
+        for stream, text in alike.items():
+            if stream not in known and draft.stream not in self._apart(stream):
                 yield _warning(name, stream, text, draft.stream)
         self.fresh.setdefault(seen, []).append((draft.stream, name))
+
+    def _known_to(self, stream: str, history: Sequence[Entry]) -> set[str]:
+        """Return the parties that one is said to be one with, on whatever day, or not to be."""
+        apart = told_apart(replay(history).facets) if history else set()
+        return one_party(World(self.reader, date.max), stream) | apart
+
+    def _apart(self, stream: str) -> set[str]:
+        history = read_all(self.reader.stream(stream))
+        return told_apart(replay(history).facets) if history else set()
 
 
 def _name(draft: Draft) -> str | None:

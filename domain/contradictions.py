@@ -5,7 +5,8 @@ planned end that has passed, is in `domain.asking`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
+from decimal import Decimal
+from itertools import combinations, takewhile
 from typing import Any
 
 from domain.agreement.conclusion import AgreementSigned, EnteredIntoForce
@@ -36,21 +37,36 @@ def contradictions(steps: Sequence[Step]) -> Iterator[tuple[Entry, Finding]]:
     yield from _sources_disagree([step.entry for step in steps])
 
 
-def _asserted_otherwise(steps: Iterable[Step]) -> Iterator[tuple[Entry, Finding]]:
+def _asserted_otherwise(steps: Sequence[Step]) -> Iterator[tuple[Entry, Finding]]:
     """Hold the latest assertion about each facet against what the facts gave on that day."""
-    latest = {" ".join(words(s.entry.fact.facet)): s for s in steps if isinstance(s.entry.fact, StatusAsserted)}
-    for name, step in latest.items():
-        facet, known = _FACETS.get(name, ("", ()))
-        asserted = " ".join(words(getattr(step.entry.fact, "value", "")))
-        derived = _derived(step, facet) if facet else asserted
-        if asserted in known and asserted != derived:
-            message = f"{name} is asserted to be {asserted} on {step.entry.on.text}; the facts on record give {derived}"
-            yield step.entry, warn("asserted-otherwise", message)
+    latest: dict[str, tuple[int, str, str]] = {}
+    for index, step in enumerate(steps):
+        if isinstance(step.entry.fact, StatusAsserted):
+            name = " ".join(words(step.entry.fact.facet))
+            facet, known = _FACETS.get(name, ("", ()))
+            asserted = " ".join(words(step.entry.fact.value))
+            latest[facet] = (index, name, asserted if asserted in known else "")
+    for facet, (index, name, asserted) in latest.items():
+        entry = steps[index].entry
+        given = (
+            [value for step in _same_time(steps, index) for value in _derived(step, facet, entry)] if asserted else []
+        )
+        if given and asserted not in given:
+            message = f"{name} is asserted to be {asserted} on {entry.on.text}; the facts on record give {given[-1]}"
+            yield entry, warn("asserted-otherwise", message)
 
 
-def _derived(step: Step, facet: str) -> str:
-    shown = facets_of(step.entry.stream, step.after)
-    return legal_on(shown, step.entry.on.earliest) if facet == "legal_status" else str(shown[facet])
+def _same_time(steps: Sequence[Step], index: int) -> Iterator[Step]:
+    """Yield a step, and those after it that may have taken effect by its day: within a day no order is known."""
+    last = steps[index].entry.on.start_latest
+    return takewhile(lambda step: step.entry.on.earliest <= last, steps[index:])
+
+
+def _derived(step: Step, facet: str, asserted: Entry) -> tuple[str, ...]:
+    shown, on = facets_of(step.entry.stream, step.after), asserted.on
+    if facet != "legal_status":
+        return (str(shown[facet]),)
+    return tuple(legal_on(shown, day) for day in (on.earliest, on.start_latest))
 
 
 def _sources_disagree(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Finding]]:
@@ -96,9 +112,18 @@ def _differ(first: Entry, second: Entry) -> bool:
     match first.fact:
         case ValueStated() | PhaseObserved():
             # Money and phases change in the course of time: only what is said of one time can disagree.
-            return not _apart(first, second) and _value(first) != _value(second)
+            return not _apart(first, second) and _claim(first) != _claim(second)
         case _:
             return _apart(first, second)
+
+
+def _claim(entry: Entry) -> tuple[str, Decimal | None]:
+    match entry.fact:
+        case ValueStated(amount=amount, currency=currency):
+            # One sum may be written 5 and 5.00.
+            return currency, Decimal(amount)
+        case _:
+            return _value(entry), None
 
 
 def _value(entry: Entry) -> str:

@@ -6,7 +6,7 @@ kinds of transaction, a locked head row and the names of `errors`.
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, select
@@ -79,6 +79,14 @@ def create_file(path: Path, meta: Mapping[str, str], *, patience: float) -> None
         path.unlink()
         path.with_name(path.name + "-journal").unlink(missing_ok=True)
         raise
+
+
+def copy_into(connection: Connection, path: Path) -> None:
+    """Copy the database, as this transaction sees it, into an empty file of ours."""
+    source = connection.connection.driver_connection
+    assert isinstance(source, sqlite3.Connection)  # noqa: S101 - this file is the engine
+    with translated(path), closing(sqlite3.connect(path)) as copy:
+        source.backup(copy)  # in one step: step by step it would begin anew after every commit of others
 
 
 def lock_head(connection: Connection) -> tuple[int, bytes, str | None]:

@@ -1,7 +1,13 @@
 """Shared by all tests: how Hypothesis works on a busy machine, and where the long forms run."""
 
+import signal
+
 import pytest
 from hypothesis import settings
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell that runs us in the background has interrupts ignored, and so would every program the tests start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("paraph", deadline=None, print_blob=True)
 settings.load_profile("paraph")

@@ -10,7 +10,7 @@ from cli.exits import REFUSED, USAGE, Failure
 from cli.options import Writing
 from cli.receipts import carry_out, event_line
 from cli.screens.history import change_lines
-from cli.undoing import UNDO, changes_with, my_last
+from cli.undoing import changes_with, my_last, note_of, undone_by
 from cli.wiring import register_of
 from domain.catalogue import model_named
 from domain.corrections import REVERSIBLE
@@ -81,13 +81,13 @@ def undo(
     with register_of(writing) as register:
         with register.store.reading() as reader:
             stream = stream_exactly(reader, slug) if slug else None
-            target = my_last(reader, register.by, stream)
+            target = undone_by(reader, writing.id, writing.key) or my_last(reader, register.by, stream)
             if target is None:
                 message = f"nothing recorded by {register.by} is left to undo" + (f" on {slug}" if slug else "")
                 raise Failure("nothing-to-undo", message, REFUSED, "--by NAME undoes what another name recorded")
             takes_back = issubclass(model_named(target.type), REVERSIBLE)
             fact = "CorrectionWithdrawn" if takes_back else "EventRetracted"
-            plain = replace(writing, on=writing.on or register.today().isoformat(), note=writing.note or UNDO)
+            plain = replace(writing, on=writing.on or register.today().isoformat(), note=note_of(writing.note))
             made = draft(register, plain, fact, target.stream, {"target": target.id, "reason": reason})
             changes = changes_with(read_all(reader.stream(target.stream)), made)
         _echo(target, writing)

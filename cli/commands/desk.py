@@ -46,10 +46,15 @@ def due(
 
 def days_of(text: str) -> int:
     """Return a number of days written as 30, 30d, 6w or P30D."""
+    from projections.answers.due import LONGEST
+
     found = _DAYS.fullmatch(text)
     if found is None:
         raise Failure("usage", f"{text!r} is no number of days", USAGE, "write 30d or 6w")
-    return int(found[1]) * (7 if found[2] in {"w", "W"} else 1)
+    days = int(found[1]) * (7 if found[2] in {"w", "W"} else 1)
+    if days > LONGEST:
+        raise Failure("usage", f"{text!r} is more than ten years", USAGE, f"write {LONGEST}d at most")
+    return days
 
 
 def docket(

@@ -1,12 +1,13 @@
 """How it came to be: log, show, replay, diff, tail, verify."""
 
 from collections.abc import Iterator
+from math import isnan
 from typing import Annotated, Any
 
 import typer
 
 from cli.commands.ask import say_when
-from cli.exits import ANSWER_IS_NO, DAMAGED, NOT_FOUND, USAGE, Failure
+from cli.exits import ANSWER_IS_NO, DAMAGED, INTERRUPTED, NOT_FOUND, USAGE, Failure
 from cli.options import Reading, Shown
 from cli.output import Screen
 from cli.register import Register
@@ -213,8 +214,19 @@ def tail(
     """Follow the log: every new event as it is recorded, each once and in order; Ctrl-C ends it."""
     from cli.following import follow
 
+    screen = shown.screen
+    if screen.format in {"csv", "md"}:
+        raise Failure("usage", f"what has no end does not come as {screen.format}", USAGE, "--format tsv or jsonl")
+    if isnan(every):
+        raise Failure("usage", "'nan' is no number of seconds", USAGE, "paraph tail --help")
     with register_of(shown) as register:
-        follow(register.store, shown.screen, after=from_, count=count, every=every)
+        if from_ is not None:
+            with register.store.reading() as reader:
+                register.existing(from_, reader.head().size)
+        try:
+            follow(register.store, screen, after=from_, count=count, every=every)
+        except KeyboardInterrupt:  # the way to end it, and no mishap
+            raise typer.Exit(INTERRUPTED) from None
 
 
 def verify(*, shown: Shown) -> None:

@@ -1,19 +1,14 @@
-"""Recording the facts of a JSON-lines file (CLI.md section 5), or restoring an exported log."""
+"""Recording the facts of a file: JSON lines as they are (CLI.md section 5), tables by a map."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Annotated
+from typing import Annotated
 
 import typer
 
 from cli.exits import REFUSED, UNAVAILABLE, USAGE, Failure
-from cli.importing import LONGEST, Import, Report
+from cli.importing import Import, Report
 from cli.options import Common
 from cli.output import Screen, cell
-from cli.register import Register
-from cli.restoring import Restore, begins_an_export
 from cli.screens.words import counted
 from cli.table import Column, lines
 from cli.wiring import register_of
@@ -21,6 +16,9 @@ from eventstore.errors import StoreError
 
 LARGEST = 32 << 20
 """Bytes of a file: all of it is read and judged before the first fact is recorded."""
+
+TABLES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+"""Files that are tables; anything else is taken for JSON lines."""
 
 REJECTED = (
     Column("row", "ROW", fixed=True),
@@ -32,7 +30,16 @@ REJECTED = (
 
 
 def import_(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A .jsonl file, one fact a line; - for standard input.")],
+    file: Annotated[
+        str,
+        typer.Argument(metavar="FILE", help="A .jsonl file, one fact a line, or - ; a .csv, .tsv, .xlsx, .xls, .ods."),
+    ],
+    map_: Annotated[
+        str | None, typer.Option("--map", metavar="MAP", help="The .toml map that turns a table's rows into facts.")
+    ] = None,
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="Print a map to begin with, from a table's heading.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report every bad row; record nothing.")] = False,
     partial: Annotated[
         bool, typer.Option("--partial", help="Record the good rows; put the others in FILE.rejected.jsonl.")
@@ -45,22 +52,30 @@ def import_(
     *,
     common: Common,
 ) -> None:
-    """Record the facts of a file; importing it twice adds nothing. A file with bad rows is refused whole.
-
-    An exported log (export --format jsonl) read into an empty register is restored: the same events, byte for byte.
-    """
+    """Record the facts of a file; importing it twice adds nothing. A file with bad rows is refused whole."""
     screen = common.screen
+    table = Path(file).suffix.casefold() in TABLES
+    if suggest:
+        from cli.tables.suggesting import suggested
+
+        screen.lines(suggested(Path(file)))
+        return
+    if table != (map_ is not None):
+        message = "a table needs a map" if table else "a map is for tables; JSON lines need none"
+        raise Failure("usage", message, USAGE, f"paraph import {file} --suggest > map.toml")
+    if map_ is not None:
+        from cli.tables.importing import Wanted, import_table
+
+        wanted = Wanted(Path(file), Path(map_), dry_run, partial, recorded_at)
+        with register_of(common) as register:
+            import_table(register, wanted, screen, by=by or register.by)
+        return
     if partial and file == "-":
         raise Failure("usage", "--partial needs a file to put rejected rows beside", USAGE, "save the input first")
-    with _opened(file) as opened, register_of(common) as register, screen.progress("import") as progress:
-        first = _first_line(opened)
-        if begins_an_export(first) and not (partial or recorded_at or _holds_events(register)):
-            report = Restore(register, progress, keep_events=screen.json).run(first, opened, dry_run=dry_run)
-            _show(report, screen, dry_run=dry_run)
-            return
+    with register_of(common) as register, screen.progress("import") as progress:
         job = Import(register, by=by or register.by, progress=progress, recorded_at=recorded_at)
         try:
-            report = job.run(_rest(file, first, opened), dry_run=dry_run, partial=partial)
+            report = job.run(_read(file), dry_run=dry_run, partial=partial)
         except StoreError as error:
             raise _stopped(error, job.report) from error
     if report.clock_back:
@@ -86,46 +101,21 @@ def _stopped(error: StoreError, report: Report) -> Failure:
     return failure
 
 
-@contextmanager
-def _opened(file: str) -> Iterator[IO[bytes]]:
-    """Open what is named for reading; it may be a pipe, or a device that never ends."""
-    if file == "-":
-        yield sys.stdin.buffer
-        return
-    try:
-        opened = Path(file).open("rb")  # noqa: SIM115 - closed below; its own errors are the reader's to tell
-    except (OSError, ValueError) as error:
-        raise _unreadable(file, error) from None
-    with opened:
-        yield opened
+def _read(file: str) -> bytes:
+    import sys
 
-
-def _first_line(opened: IO[bytes]) -> bytes:
     try:
-        return opened.readline(LONGEST).removeprefix(b"\xef\xbb\xbf")
+        if file == "-":
+            data = sys.stdin.buffer.read(LARGEST + 1)
+        else:
+            with Path(file).open("rb") as opened:  # may be a pipe, or a device that never ends
+                data = opened.read(LARGEST + 1)
     except OSError as error:
-        raise _unreadable(getattr(opened, "name", "it"), error) from None
-
-
-def _rest(file: str, first: bytes, opened: IO[bytes]) -> bytes:
-    try:
-        data = first + opened.read(LARGEST + 1)
-    except OSError as error:
-        raise _unreadable(file, error) from None
+        raise Failure("unreadable", f"{file} cannot be read: {error.strerror}", USAGE, "name a .jsonl file") from None
     if len(data) > LARGEST:
         message = f"{file} is larger than {LARGEST >> 20} MB; nothing was recorded"
         raise Failure("too-large", message, REFUSED, "split it by lines, and import the parts one after the other")
     return data
-
-
-def _unreadable(file: str, error: OSError | ValueError) -> Failure:
-    why = error.strerror if isinstance(error, OSError) else str(error)
-    return Failure("unreadable", f"{file} cannot be read: {why}", USAGE, "name a .jsonl file")
-
-
-def _holds_events(register: Register) -> bool:
-    with register.store.reading() as reader:
-        return reader.head().size > 0
 
 
 def _rows(report: Report) -> int:

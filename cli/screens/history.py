@@ -103,11 +103,15 @@ def log_lines(answer: dict[str, Any], shorten: Shorten, screen: Screen) -> Itera
         yield screen.faint(line) if row["standing"] == "retracted" else line
 
 
+_TAIL = ("position", "recorded", "by", "on", "stream", "type", "what")
+TAIL = "\t".join(_TAIL)
+"""The heading of what is followed."""
+
+
 def tail_line(event: dict[str, Any]) -> str:
     """Return one event on a line, its parts between tabs."""
     row = event_row(event)
-    parts = (row["position"], row["recorded"], row["by"], row["on"], row["stream"], row["type"], row["what"])
-    return "\t".join(map(cell, parts))
+    return "\t".join(cell(row[part]) for part in _TAIL)
 
 
 def show_rows(event: dict[str, Any]) -> list[dict[str, Any]]:
@@ -198,9 +202,11 @@ def _change(change: dict[str, Any]) -> str:
     facet, before, after = change["facet"], change["before"], change["after"]
     name = facet.replace("_", " ")
     if isinstance(after, list) and isinstance(before, list):
-        gained = [item for item in after if item not in before]
-        lost = [item for item in before if item not in after]
-        signs = [f"+ {name:<14} {cell(item)}" for item in gained] + [f"- {name:<14} {cell(item)}" for item in lost]
+        gained = [cell(item) for item in after if item not in before]
+        lost = [cell(item) for item in before if item not in after]
+        # What reads the same before and after is the same thing, changed in a detail.
+        signs = [f"{'~' if text in lost else '+'} {name:<14} {text}" for text in gained]
+        signs += [f"- {name:<14} {text}" for text in lost if text not in gained]
         return "\n       ".join(signs) or f"~ {name:<14} reordered"
     if before in (None, "", {}):
         return f"+ {name:<14} {cell(after)}"

@@ -28,4 +28,5 @@ def diff(before: World, after: World, stream: str) -> dict[str, Any]:
 
 
 def _point(world: World) -> dict[str, Any]:
-    return {"as_of": world.as_of.isoformat(), "known_at": world.known_at or world.head.size}
+    known_at = world.head.size if world.known_at is None else world.known_at
+    return {"as_of": world.as_of.isoformat(), "known_at": known_at}

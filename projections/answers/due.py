@@ -17,25 +17,22 @@ from projections.world import World
 Item: TypeAlias = dict[str, Any]
 
 _NOT_YET = {"opened", "negotiating", "initialled", "adopted", "signed", "provisionally applied"}
-_LATEST = timedelta(days=3660)
+LONGEST = 3660
+"""How many days ahead one may look; a daily duty without an end would else fill the calendar."""
 
 
 def due(world: World, within: int) -> dict[str, Any]:
-    """Return what is late on the day asked, and what falls due within so many days after it, by day."""
+    """Return what is late on the day asked, and what falls due within so many days (at most `LONGEST`) after it."""
     return {**asked_of(world), "within": within, "items": deadlines(world, standings(world).values(), within)}
 
 
 def deadlines(world: World, found: Iterable[Standing], within: int) -> list[Item]:
     """Return the open deadlines of streams up to so many days after the day asked, the latest first."""
-    horizon = _after(world.as_of, within)
+    horizon = world.as_of + min(timedelta(days=within), date.max - world.as_of)
     items = [
         _item(standing, world.as_of, *said) for standing in found for said in _said(standing, world.as_of, horizon)
     ]
     return sorted(items, key=lambda item: (item["due"], item["stream"], item["what"], item["item"] or ""))
-
-
-def _after(day: date, days: int) -> date:
-    return day + min(timedelta(days=days), date.max - day, _LATEST)
 
 
 Said: TypeAlias = tuple[str, str | None, str | None, str, str | None]
@@ -100,7 +97,7 @@ def _of_project(facets: dict[str, Any], horizon: date) -> Iterator[Said]:
         yield from _duties("milestone", facets["milestones"], horizon)
     for study in facets["studies"]:
         if study["due"] and study["step"] not in {"submitted", "accepted"} and parse(study["due"]).latest <= horizon:
-            yield "study", study["study"], study["author"], study["due"], None
+            yield "study", study["study"], None, study["due"], study["author"]
 
 
 def _duties(what: str, rows: Iterable[dict[str, Any]], horizon: date) -> Iterator[Said]:

@@ -11,46 +11,44 @@ from projections.world import World
 
 
 def merged(world: World, parties: Iterable[str] | None = None) -> dict[str, str]:
-    """Return for each party merged into another the one that goes on in the end, by stream name.
+    """Return for each party that is one with others, and not itself the one that goes on, which one does.
 
-    Of all parties, or of those named: then only the streams that speak of them are looked at.
+    However merges run, in chains, forks or circles, all they touch are one party. Whom nobody took in goes
+    on; where that is none or several, the first by name. Of all parties, or of those named and whom they are
+    one with: then only the streams that speak of them are looked at.
     """
-    into = _all_merges(world) if parties is None else _merges_of(world, set(parties))
-    return {party: _last(party, into) for party in into}
+    took_in = _merges(world, None) if parties is None else _merges_near(world, set(parties))
+    absorbed = {other for _, other in took_in}
+    wholes: dict[str, set[str]] = {}
+    for party, other in sorted(took_in):
+        whole = wholes.get(party, {party}) | wholes.get(other, {other})
+        wholes |= dict.fromkeys(whole, whole)
+    into = {party: min(whole - absorbed or whole) for party, whole in wholes.items()}
+    return {party: goes_on for party, goes_on in into.items() if party != goes_on}
 
 
-def _all_merges(world: World) -> dict[str, str]:
-    return {row["other"]: row["stream"] for row in world.rows(links.projection) if row["relation"] == links.MERGED}
+def _merges(world: World, streams: Iterable[str] | None) -> set[tuple[str, str]]:
+    rows = world.rows(links.projection, streams)
+    return {(row["stream"], row["other"]) for row in rows if row["relation"] == links.MERGED}
 
 
-def _merges_of(world: World, parties: set[str]) -> dict[str, str]:
-    into: dict[str, str] = {}
+def _merges_near(world: World, parties: set[str]) -> set[tuple[str, str]]:
+    """Return the merges that touch some parties, and those that touch whom they touch."""
+    found: set[tuple[str, str]] = set()
+    seen: set[str] = set()
     while parties:
         speaking = {name for party in parties for name in world.reader.mentioning(party) if kind_of(name) == "party"}
-        rows = [row for row in world.rows(links.projection, speaking) if row["relation"] == links.MERGED]
-        found = {row["other"]: row["stream"] for row in rows if row["other"] in parties - into.keys()}
-        into |= found
-        parties = set(found.values()) - into.keys()
-    return into
-
-
-def _last(party: str, into: dict[str, str]) -> str:
-    seen = {party}
-    while (following := into.get(party)) is not None and following not in seen:
-        seen.add(following)
-        party = following
-    return party
+        found |= {merge for merge in _merges(world, parties | speaking) if parties & {*merge}}
+        seen |= parties
+        parties = {party for merge in found for party in merge} - seen
+    return found
 
 
 def one_party(world: World, stream: str) -> set[str]:
     """Return all files that are one party with the given one, itself among them."""
-    goes_on = merged(world, [stream]).get(stream, stream)
-    found, fresh = {goes_on, stream}, {goes_on, stream}
-    while fresh:
-        rows = [row for row in world.rows(links.projection, fresh) if row["relation"] == links.MERGED]
-        fresh = {row["other"] for row in rows} - found
-        found |= fresh
-    return found
+    into = merged(world, [stream])
+    goes_on = into.get(stream, stream)
+    return {goes_on, stream, *(party for party, other in into.items() if other == goes_on)}
 
 
 def party_answer(world: World, standing: Standing) -> dict[str, Any]:
@@ -103,12 +101,21 @@ def _stands(standing: Standing) -> str | None:
     return facets.get("legal_status") or facets.get("phase") or facets.get("stage")
 
 
+def told_apart(facets: dict[str, Any]) -> set[str]:
+    """Return the streams that a party is said not to be the same as, by its facets; a bare slug is a party's."""
+    rejected = (row["match"] for row in facets["matches"] if row["verdict"] == "rejected")
+    return {stream_name("party", match) for match in rejected}
+
+
 def _lookalikes(world: World, same: set[str]) -> list[str]:
-    """Return other parties with a name that cannot be told from one of these on paper."""
+    """Return other parties with a name that cannot be told from one of these on paper, unless said to be others."""
     ours = {row["skeleton"] for row in world.rows(names.projection, same)} - {""}
     on_record = names.looking_like(world.reader.connection, ours) if ours else []
-    others = world.rows(names.projection, {stream for stream, _ in on_record} - same)
-    return sorted({slug_of(row["stream"]) for row in others if row["skeleton"] in ours})
+    rows = world.rows(names.projection, {stream for stream, _ in on_record} - same)
+    alike = {row["stream"] for row in rows if row["skeleton"] in ours}
+    apart = {stream: told_apart(known.facets) for stream, known in standings(world, alike | same).items()}
+    others = set().union(*(apart.get(stream, set()) for stream in same))
+    return sorted(slug_of(stream) for stream in alike - others if not apart.get(stream, set()) & same)
 
 
 _FEW = 20

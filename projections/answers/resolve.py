@@ -42,7 +42,7 @@ def stream_exactly(reader: Reader, text: str, kinds: Sequence[str] = KINDS) -> s
     """
     every = reader.stream_names()
     if is_stream(text):
-        return text if text in set(every) else _missing(text, every, KINDS)
+        return text if kind_of(text) in kinds and text in set(every) else _missing(text, every, kinds)
     ours = [name for name in every if kind_of(name) in kinds]
     exact = [name for name in ours if slug_of(name) == text]
     begun = [name for name in ours if slug_of(name).startswith(text)] if text else []
@@ -82,8 +82,8 @@ def _only(text: str, found: Sequence[str]) -> str | None:
 def _missing(text: str, every: Sequence[str], kinds: Sequence[str]) -> str:
     slugs = {slug_of(name) for name in every if kind_of(name) in kinds}
     close = get_close_matches(slug_of(text) or text, slugs, n=3, cutoff=0.6)
-    others = tuple(name for name in every if slug_of(name) == text)
-    what = kinds[0] if len(kinds) == 1 else "stream"
+    others = tuple(name for name in every if text in {name, slug_of(name)})
+    what = "stream" if set(kinds) == set(KINDS) else " or ".join(kinds)
     raise NotFound(text, what, nearest=tuple(close), others=others)
 
 

@@ -42,7 +42,14 @@ HEAVY = {"sqlalchemy", "apscheduler", "rich", "domain.catalogue", "domain.facts"
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["--version"], ["new", "--help"], ["projections", "--help"], ["facts", "--help"]],
+    [
+        ["--help"],
+        ["--version"],
+        ["new", "--help"],
+        ["projections", "--help"],
+        ["facts", "--help"],
+        ["schedule", "--help"],
+    ],
     ids=" ".join,
 )
 @pytest.mark.usefixtures("paraph")
@@ -75,6 +82,13 @@ def test_questions_answered_from_a_view_build_no_fact_model(arguments: list[str]
     ours = {name for name in loaded(*arguments) if name.startswith(("domain.", "apscheduler"))}
     assert "projections.views.register" in loaded(*arguments)
     assert ours & {"domain.catalogue", "domain.facts", "domain.deciders", "domain.replay", "apscheduler"} == set()
+
+
+@pytest.mark.parametrize("arguments", [["list"], ["preview"], ["once", "--quiet"]], ids=" ".join)
+@pytest.mark.usefixtures("empty")
+def test_only_a_clock_that_runs_loads_the_scheduler(arguments: list[str]) -> None:
+    """A look at the clock and a round for cron do without APScheduler."""
+    assert not any(name.startswith("apscheduler") for name in loaded("schedule", *arguments))
 
 
 def test_importing_any_module_does_nothing(paraph: Program) -> None:

@@ -162,7 +162,7 @@ def test_a_day_reached_by_rule_is_told_until_a_source_says_so() -> None:
         (ruled("date", fact("EnteredIntoForce", "2025-06-01"), date="2025-06-01"), False),
     ],
 )
-def test_only_an_agreement_on_its_way_is_due(story: Story, flagged: bool) -> None:  # noqa: FBT001  # a row's value
+def test_only_an_agreement_on_its_way_is_due(story: Story, *, flagged: bool) -> None:
     """Nothing is due without a rule, before its day, or once the agreement is applied or has ended."""
     assert due(story, ON) == (["entry-into-force-due"] if flagged else [])
 

@@ -8,17 +8,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.asking import asked
-from domain.catalogue import MODELS
+from domain.asking import asked, flags_asked
+from domain.catalogue import BY_KIND, MODELS
 from domain.deciders import DECIDERS
 from domain.factline import draft_of, line_of
 from domain.facts import name_of, stored
+from domain.quality import flags
 from domain.record import about_the_record, resolve
 from domain.recording import decide
 from domain.replay import fold, in_order, replay, state_after
 from domain.streams import kind_of
-from tests.domain.fact_strategies import DAYS, data_of, record_facts, standing, stories, world_facts
-from tests.spec import STREAMS, WAIVER, Story, event, recorded
+from tests.domain.fact_strategies import DAYS, WHEN, data_of, record_facts, standing, stories, world_facts
+from tests.spec import STREAMS, WAIVER, Said, Story, event, recorded
 
 SLOW = settings(
     deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -82,6 +83,23 @@ def test_folding_never_raises_and_shows_plain_json(story: Story) -> None:
     for text in ("0001-01-01", "2025-04-17", "9999-12-31"):
         shown = asked(kind_of(story.stream), story.replay(text).facets, replayed.settled)
         assert json.loads(json.dumps(shown)) == shown
+
+
+@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind in RECORD_KINDS for name in sorted(BY_KIND[kind])])
+@settings(SLOW, max_examples=5)
+@given(data=st.data())
+def test_every_fact_folds_onto_any_history(kind: str, name: str, data: st.DataObject) -> None:
+    """No fact of any kind is too strange for any history of its stream: it evolves, is judged, and is shown."""
+    story = data.draw(stories(of=kind, size=6))
+    said = Said(name, data.draw(WHEN), data.draw(data_of(MODELS[name])))
+    replayed = story.also(said).replay()
+    assert name in {name_of(step.entry.fact) for step in replayed.steps}
+    assert set(replayed.facets) == set(DECIDERS[kind].facets(DECIDERS[kind].initial))
+    assert json.loads(json.dumps(replayed.facets)) == replayed.facets
+    assert {flag["weight"] for flag in flags(replayed)} <= {"note", "warn", "refuse"}
+    day = data.draw(DAYS)
+    told = list(flags_asked(kind, asked(kind, replayed.facets, day), day))
+    assert {flag["weight"] for flag in told} <= {"warn"}
 
 
 @SLOW

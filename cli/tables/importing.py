@@ -1,0 +1,144 @@
+"""`paraph import FILE --map MAP.toml`: a table into the register, with every bad row told and every change said."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from cli.exits import REFUSED, UNAVAILABLE, Failure
+from cli.importing import Import, Report
+from cli.output import Screen, cell
+from cli.register import Register
+from cli.screens.words import counted
+from cli.table import Column, lines
+from cli.tables.job import Job, run
+from cli.tables.mapfile import read_map
+
+PROBLEMS = (
+    Column("row", "ROW", fixed=True),
+    Column("column", "COLUMN"),
+    Column("value", "VALUE", drop=1),
+    Column("problem", "PROBLEM"),
+    Column("suggestion", "TRY", drop=2),
+)
+CHANGES = (
+    Column("row", "ROW", fixed=True),
+    Column("stream", "STREAM", fixed=True),
+    Column("fact", "FACT", drop=1),
+    Column("field", "COLUMN"),
+    Column("before", "BEFORE"),
+    Column("after", "AFTER"),
+    Column("how", "HOW", drop=2),
+)
+_SHOWN = 200
+"""So many changes are shown to a person; programs get all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was asked: which file by which map, and whether to record, in part, and as of when."""
+
+    file: Path
+    map: Path
+    dry_run: bool = False
+    partial: bool = False
+    recorded_at: str | None = None
+
+
+def import_table(register: Register, wanted: Wanted, screen: Screen, *, by: str) -> None:
+    """Record the facts of a table; raises `Failure` where rows are rejected and the others are not wanted alone."""
+    map_ = read_map(wanted.map)
+    with screen.progress("read") as progress, register.store.reading() as reader:
+        job = run(wanted.file, map_, reader, day=_day(register, wanted), progress=progress)
+    with job.spool, screen.progress("import") as progress:
+        importing = Import(register, by=by, progress=progress, recorded_at=wanted.recorded_at)
+        hold = wanted.dry_run or (bool(job.problems) and not wanted.partial)
+        report = importing.run(b"".join(job.lines()), dry_run=hold, partial=wanted.partial)
+    _tell(wanted, job, report, screen)
+
+
+def _day(register: Register, wanted: Wanted) -> str:
+    """Return the day the table speaks for, in the register's time zone."""
+    moment = register.moment(wanted.recorded_at) if wanted.recorded_at else register.now()
+    return moment.astimezone(register.zone).date().isoformat()
+
+
+def _tell(wanted: Wanted, job: Job, report: Report, screen: Screen) -> None:
+    problems = [asdict(problem) for problem in job.problems] + list(_translated(report.rows, job))
+    problems.sort(key=lambda problem: int(problem["row"]))
+    rejected = {problem["row"] for problem in problems}
+    if report.clock_back:
+        screen.say(f"paraph: the clock stands {report.clock_back} behind the log; the log's time was kept")
+    screen.echo(*job.table.remarks)
+    if problems:
+        screen.echo(*_lines(problems, PROBLEMS, screen))
+    if job.changes:
+        screen.echo(*_lines([asdict(change) for change in job.changes[:_SHOWN]], CHANGES, screen))
+    if rejected and wanted.partial and not wanted.dry_run:
+        _set_aside(wanted.file, job, rejected, screen)
+    _answer(wanted, job, report, problems, screen)
+    if rejected and not wanted.partial:
+        message = f"{counted(len(rejected), 'row')} rejected; nothing was recorded"
+        raise Failure("rejected", message, REFUSED, "mend them, or record the others with --partial")
+
+
+def _translated(rows: Sequence[dict[str, Any]], job: Job) -> Iterator[dict[str, Any]]:
+    """Yield what the rules said of a fact, in the words of the table: its row, and the column it came from."""
+    for problem in rows:
+        row, rule = job.origin(int(problem["row"]))
+        place = str(problem["column"])
+        said = rule.on if place == "on" else rule.data.get(place.removeprefix("data."))
+        column = next(iter(said.names()), rule.name) if said else rule.name
+        yield {**problem, "row": row, "column": column}
+
+
+def _lines(rows: Sequence[dict[str, Any]], columns: Sequence[Column], screen: Screen) -> list[str]:
+    return lines([{name: cell(value) for name, value in row.items()} for row in rows], columns, screen.said_width)
+
+
+def _set_aside(file: Path, job: Job, rejected: set[int], screen: Screen) -> None:
+    """Write the rows that were rejected as they were, under their heading, so that they can be mended."""
+    from cli.tables.reading import Layout, read_table
+
+    target = file.with_name(f"{file.stem}.rejected.csv")
+    layout = job.map.table
+    again = read_table(file, Layout(layout.sheet, layout.header, layout.delimiter, layout.encoding))
+    try:
+        with target.open("w", encoding="utf-8", newline="") as opened:
+            writer = csv.writer(opened, delimiter=layout.delimiter or ",")
+            writer.writerow(again.columns)
+            writer.writerows(
+                [row.cells.get(column) for column in again.columns] for row in again.rows if row.number in rejected
+            )
+    except OSError as error:
+        message = f"the good rows are recorded, but {target} cannot be written: {error.strerror}"
+        hint = "make it writable and run the import again: nothing is recorded twice"
+        raise Failure("io", message, UNAVAILABLE, hint) from None
+    screen.say(f"rejected rows are in {target}: mend them and import that file")
+
+
+def _answer(wanted: Wanted, job: Job, report: Report, problems: list[dict[str, Any]], screen: Screen) -> None:
+    answer = report.as_json()
+    already = answer["already_recorded"] + job.same
+    rejected = len({problem["row"] for problem in problems})
+    corrected = len({(change.row, change.fact) for change in job.changes if change.how == "corrected"})
+    answer |= {
+        "already_recorded": already,
+        "rejected": rejected,
+        "problems": problems,
+        "warnings": [{**said, "row": job.origin(int(said["row"]))[0]} for said in answer["warnings"]],
+        "rows": job.rows,
+        "corrected": corrected,
+        "changes": [asdict(change) for change in job.changes],
+        "left_as_they_are": job.left,
+        "remarks": job.table.remarks,
+    }
+    unwritten = wanted.dry_run or not report.written
+    told = f"{job.rows} rows: {answer['new']} new facts, {corrected} of them corrections, {already} already recorded"
+    where = " Nothing written." if unwritten else f" The log ends at position {answer['head']['position']}."
+    counts = ("rows", "new", "corrected", "already_recorded", "rejected")
+    row = {name: answer[name] for name in counts} | {"position": answer["head"]["position"]}
+    columns = tuple(Column(name, name.upper()) for name in row)
+    screen.answer(answer, [row], columns, lambda _: [f"{told}, {counted(rejected, 'row')} rejected.{where}"])
+    screen.hint("paraph status", "paraph list", "paraph log")
