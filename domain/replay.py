@@ -6,7 +6,6 @@ Resolve the facts about the record, drop what takes effect after the day, order 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
 from typing import Any
 
 from domain.dates import by
@@ -93,12 +92,6 @@ def fold(stream: str, entries: Iterable[Entry], state: Any = None) -> Iterator[S
         after = decider.evolve(state, entry)
         yield Step(entry, state, after, tuple(decider.judge(state, entry)))
         state = after
-
-
-def state_after(stream: str, entries: Iterable[Entry]) -> Any:
-    """Return the state that entries, already in order, lead to; nothing is judged on the way."""
-    decider = DECIDERS[kind_of(stream)]
-    return reduce(decider.evolve, entries, decider.initial)
 
 
 def changes(step: Step) -> list[dict[str, Any]]:

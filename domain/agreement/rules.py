@@ -1,7 +1,6 @@
 """The legal moves of an agreement, as data, with their guards (DOMAIN.md section 5)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from domain.agreement import conclusion, substance
@@ -16,6 +15,7 @@ from domain.entries import Entry
 from domain.facts import name_of
 from domain.findings import Finding, warn
 from domain.lifecycle import Guard, Lifecycle, Move
+from domain.states import updated
 from domain.streams import slug_of
 from domain.vocabulary import ENDED, LEGAL_STATUSES
 
@@ -262,17 +262,17 @@ def _judge(state: Agreement, entry: Entry) -> Iterator[Finding]:
 def _evolve(state: Agreement, entry: Entry) -> Agreement:
     name = name_of(entry.fact)
     legal = LEGAL.after(state.legal, name)
-    after = replace(evolve(state, entry), legal=legal)
+    after = updated(evolve(state, entry), legal=legal)
     if item := obligation_of(entry):
-        return replace(after, obligations=placed(OBLIGATION, state.obligations, after.obligations, item, name))
+        return updated(after, obligations=placed(OBLIGATION, state.obligations, after.obligations, item, name))
     if legal == state.legal:
         return after
     if legal == "suspended":
-        return replace(after, suspended_in=state.legal)
+        return updated(after, suspended_in=state.legal)
     if name == "SuspensionLifted":
-        return replace(after, legal=_resumed(state))
+        return updated(after, legal=_resumed(state))
     if name == "ProvisionalApplicationEnded":
-        return replace(after, legal="signed" if state.signed else "adopted")
+        return updated(after, legal="signed" if state.signed else "adopted")
     return after
 
 
