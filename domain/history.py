@@ -29,6 +29,7 @@ class History(Sequence[Entry]):
         self._keys: set[str] = set()
         self._aims: set[str] = set()
         self._met: Step | None = None
+        self._next: tuple[Draft, Entry] | None = None
         for entry in entries:
             self._keep(entry)
 
@@ -42,13 +43,19 @@ class History(Sequence[Entry]):
     def __len__(self) -> int:
         return len(self._entries)
 
+    def bears(self, id_: str) -> bool:
+        """Say whether an entry has this id."""
+        return id_ in self._ids
+
     def knows(self, draft: Draft) -> bool:
         """Say whether an entry bears the draft's id or key."""
-        return draft.id in self._ids or (draft.key is not None and draft.key in self._keys)
+        return self.bears(draft.id) or (draft.key is not None and draft.key in self._keys)
 
     def next(self, draft: Draft) -> Entry:
-        """Return the entry a draft would become if it were recorded now."""
-        return as_next(draft, self._entries)
+        """Return the entry a draft would become if it were recorded now; the same one until something is."""
+        if self._next is None or self._next[0] is not draft:
+            self._next = draft, as_next(draft, self._entries)
+        return self._next[1]
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -113,7 +120,7 @@ class History(Sequence[Entry]):
         if self._made("steps"):
             if not self.is_last(entry):
                 return False
-            self.steps.append(met if met is not None and met.entry == entry else self.met(entry))
+            self.steps.append(met if met is not None and met.entry is entry else self.met(entry))
             self._met = None
         line = Line(entry, entry)
         self.lines.append(line)
@@ -130,11 +137,12 @@ class History(Sequence[Entry]):
 
     def _keep(self, entry: Entry) -> None:
         self._entries.append(entry)
+        self._next = None
         self._ids.add(entry.id)
         if entry.key is not None:
             self._keys.add(entry.key)
-        if (aim := getattr(entry.fact, "target", None)) is not None:
-            self._aims.add(aim)
+        if about_the_record(entry):
+            self._aims.add(getattr(entry.fact, "target", ""))
 
 
 def _put(found: dict[Said, list[Line]], line: Line) -> None:

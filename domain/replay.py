@@ -6,6 +6,7 @@ Resolve the facts about the record, drop what takes effect after the day, order 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from domain.dates import by
@@ -26,7 +27,7 @@ class Step:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Replayed:
     """One stream, folded.
 
@@ -42,7 +43,7 @@ class Replayed:
     possibly: frozenset[str]
     settled: date
 
-    @property
+    @cached_property
     def facets(self) -> dict[str, Any]:
         """Show the state as JSON values, independent of any clock."""
         return facets_of(self.stream, self.state)

@@ -49,9 +49,18 @@ def follow(connection: Connection, fresh: Sequence[Recorded]) -> None:
     if any(reached(connection, view) != before for view in projections()):
         renew(connection)
         return
-    project(connection, dict.fromkeys(event.stream for event in fresh), live_tables())
+    place(connection, list(_grown(connection, fresh)), live_tables())
     for view in projections():
         mark(connection, view, fresh[-1].position)
+
+
+def _grown(connection: Connection, fresh: Sequence[Recorded]) -> Iterable[Replayed]:
+    """Yield each stream with a fresh event, folded; of one that begins with them nothing else need be read."""
+    own: dict[str, list[Recorded]] = {}
+    for event in fresh:
+        own.setdefault(event.stream, []).append(event)
+    yield from (replay(read_all(events)) for events in own.values() if events[0].version == 1)
+    yield from folded(Reader(connection), (stream for stream, events in own.items() if events[0].version > 1))
 
 
 def renew(connection: Connection) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from domain.agreement import conclusion, substance
+from domain.agreement import conclusion, course, substance
 from domain.agreement.entry import entry_by_rule
 from domain.agreement.obliging import OBLIGATION, obligation_of
 from domain.agreement.state import Agreement, calendar, evolve, facets
@@ -247,7 +247,7 @@ LEGAL: Lifecycle[Agreement] = Lifecycle(
 
 def _unknown_touched(state: Agreement, entry: Entry) -> Iterator[Finding]:
     """Warn of obligations an amendment touches that are not on record."""
-    for item in getattr(entry.fact, "obligations", ()):
+    for item in entry.fact.obligations if isinstance(entry.fact, course.AgreementAmended) else ():
         if value_of(OBLIGATION, state.obligations, item) == "not recorded":
             yield warn("unknown-obligation", f"no obligation {item} is on record")
 
