@@ -147,6 +147,6 @@ def id_of_key(key: str) -> str:
     return str(uuid.uuid5(NAMESPACE, f"key:{key}"))
 
 
-def derived_id(proposal: Proposed) -> str:
-    """Return an id for a fact that brings none: from its key, else from all that it says."""
-    return id_of_key(proposal.key) if proposal.key else str(uuid.uuid5(NAMESPACE, content(proposal).decode()))
+def id_of_content(proposal: Proposed) -> str:
+    """Return the id that all a fact says gives."""
+    return str(uuid.uuid5(NAMESPACE, content(proposal).decode()))

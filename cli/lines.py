@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import IO, Any
 
-from cli.deciding import derived_id, proposed
+from cli.deciding import id_of_content, id_of_key, proposed
 from domain.entries import Draft
 from domain.factline import BadFact, draft_of
 from eventstore.codec import parse_untrusted
@@ -87,13 +87,15 @@ def row_of(line: Numbered, value: dict[str, Any], target: str | None, *, by: str
 
     `target` is the id of the event that bears the key the line aims at, None where there is none.
     """
+    key = value.get("key")
+    new_id = id_of_key(key) if isinstance(key, str) else ""
     try:
-        draft = draft_of(_aimed(value, target), new_id="", by=by, batch=batch)
+        draft = draft_of(_aimed(value, target), new_id=new_id, by=by, batch=batch)
     except BadFact as error:
         raise BadLine(tuple((place, said, _value_at(value, place), "") for place, said in error.problems)) from None
     proposal = proposed(draft)
     if not draft.id:
-        new_id = derived_id(proposal)
+        new_id = id_of_content(proposal)
         draft, proposal = replace(draft, id=new_id), replace(proposal, id=new_id)
     return Row(line.number, line.raw, draft, proposal)
 
