@@ -8,7 +8,7 @@ from domain.reading import read_all
 from domain.replay import Replayed, replay
 from eventstore.envelope import Recorded
 from eventstore.log import Reader
-from projections.books import BOOKS, STREAMS, mark, reached
+from projections.books import BOOKS, STREAMS, all_reached, mark
 from projections.catalog import projections
 from projections.projection import Projection, Row
 
@@ -46,7 +46,7 @@ def follow(connection: Connection, fresh: Sequence[Recorded]) -> None:
     Views that are missing, of another version or behind are first brought level, from the log.
     """
     before = fresh[0].position - 1
-    if any(reached(connection, view) != before for view in projections()):
+    if set(all_reached(connection, projections()).values()) != {before}:
         renew(connection)
         return
     place(connection, list(_grown(connection, fresh)), live_tables())
