@@ -6,7 +6,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-SOURCES := paraph.py domain eventstore projections cli tests bench
+SOURCES := paraph.py domain eventstore projections cli tests bench examples
 
 .PHONY: demo docs test check lint types contracts bench soak lock clean
 .DELETE_ON_ERROR:

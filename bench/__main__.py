@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from time import perf_counter
 from uuid import UUID
@@ -111,7 +112,7 @@ def measure() -> Iterator[tuple[str, float, float]]:
     with register() as desk:
         data = facts(STREAMS)
         count = data.count(b"\n") + 1
-        imported = timed(lambda: Import(desk, by="bench", progress=lambda _done, _total: None).run(data))
+        imported = timed(lambda: Import(desk, by="bench", progress=lambda _done, _total: None).run(BytesIO(data)))
         parsed = timed(lambda: [json.loads(line) for line in data.splitlines()])
         yield "import, facts (peer: json.loads)", count / imported, count / parsed
         yield "record, commits (peer: raw sqlite3)", SINGLE / single_records(desk, SINGLE), SINGLE / raw_commits(SINGLE)

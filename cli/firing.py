@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cli.planning import NAMESPACE, proposed
+from cli.deciding import NAMESPACE, proposed
 from cli.register import Register
 from cli.reminders import CLOCK, Habits, History, Reminder, called, first_day, span
 from domain.clock.facts import ClockFact, ClockStarted, ReminderFired, RoundCompleted

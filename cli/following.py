@@ -12,9 +12,8 @@ from cli.screens import history as screens
 from domain.reading import read_all
 from domain.record import resolve
 from eventstore.log import EventStore
+from eventstore.subscribing import batches
 from projections.answers.history import event_shown
-
-_BATCH = 500
 
 
 def follow(store: EventStore, screen: Screen, *, after: int | None, count: int | None, every: float) -> None:
@@ -30,16 +29,12 @@ def follow(store: EventStore, screen: Screen, *, after: int | None, count: int |
 
 
 def _events(store: EventStore, after: int | None, every: float) -> Iterator[dict[str, object]]:
-    position = after
-    while True:
-        # A snapshot for each look: none is held open while nothing happens.
+    if after is None:
         with store.reading() as reader:
-            position = reader.head().size if position is None else position
-            fresh = reader.after(position, limit=_BATCH)
+            after = reader.head().size
+    for fresh in batches(store, after=after, wait=lambda: sleep(every)):
+        with store.reading() as reader:
             streams = reader.streams({event.stream for event in fresh})
         lines = {line.entry.id: line for told in streams.values() for line in resolve(read_all(tuple(told)))}
         for event in fresh:
             yield event_shown(event, lines[event.id])
-            position = event.position
-        if not fresh:
-            sleep(every)

@@ -1,47 +1,36 @@
-"""Facts from JSON lines: every line read, decided and judged before the first is recorded.
+"""Facts from JSON lines: every line decided and judged before the first is recorded.
 
 A line is known again by its id, else by its key, else by all it says; so a file imported twice adds
-nothing, and a file that grew adds what is new. Lines of our own exports are read for the fact they hold.
+nothing, and a file that grew adds what is new. What is accepted waits in a ledger on disk, so that the
+largest file takes no more memory than its index.
 """
 
+import gc
+from array import array
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any
+from itertools import chain, islice
+from typing import IO, Any
 
-from cli.planning import Desk, derived_id, proposed
+from cli.deciding import Desk, id_of_key
+from cli.ledger import Ledger
+from cli.lines import BadLine, Numbered, Row, key_aimed_at, numbered, row_of, values_of
 from cli.receipts import event_line
 from cli.register import Register
-from domain.corrections import RuleWaived
-from domain.entries import Draft
-from domain.factline import BadFact, draft_of
 from domain.facts import name_of
-from eventstore.codec import content, parse_untrusted
+from eventstore.codec import content
 from eventstore.envelope import Head, Proposed, Recorded, StreamAt
-from eventstore.errors import Unstorable
-from eventstore.log import Reader
-from projections.exports import jsonl
+from eventstore.log import EventStore, Reader
 from projections.runner import follow
 
-CHUNK = 500
+CHUNK = 1000
 """Facts appended in one transaction; an interrupted import leaves whole ones."""
 
-LONGEST = 2 << 20
-"""Bytes of a line: a fact has one MB at most, an export adds a little."""
-
-_KEY = "key:"
-
-EXPORTS = (jsonl,)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the file with what it says."""
-
-    number: int
-    raw: bytes
-    draft: Draft
+JUDGED = 500
+"""Lines judged in one snapshot: a long one would hold up the commits of others."""
 
 
 @dataclass
@@ -53,7 +42,7 @@ class Report:
     lines: dict[int, bytes] = field(default_factory=dict)
     problems: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
-    events: list[Recorded] = field(default_factory=list)
+    positions: "array[int]" = field(default_factory=lambda: array("Q"))
     head: Head | None = None
     written: bool = False
     clock_back: timedelta | None = None
@@ -73,25 +62,30 @@ class Report:
         """Return every problem, in the order of the file."""
         return sorted(self.problems, key=lambda problem: int(problem["row"]))
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the report as `import --json` answers (CLI.md section 6)."""
+    def as_json(self, store: EventStore | None) -> dict[str, Any]:
+        """Return the report as `import --json` answers (CLI.md section 6); the events only if the store is given."""
         head = self.head
         return {
             "new": self.new,
             "already_recorded": self.already_recorded,
             "rejected": self.rejected,
-            "events": [event_line(event) for event in self.events],
+            "events": [event_line(event) for event in self.events(store)] if store else [],
             "problems": self.rows,
             "warnings": self.warnings,
             "written": self.written,
             "head": {"position": head.size, "root": head.root.hex()} if head else None,
         }
 
-    def reject(self, number: int, raw: bytes, problems: Sequence[tuple[str, str, Any, str]]) -> None:
-        """Note a line that cannot be recorded: each problem with column, sentence, value and suggestion."""
-        self.lines[number] = raw
-        for column, problem, value, suggestion in problems:
-            row = {"row": number, "column": column, "value": value, "problem": problem}
+    def events(self, store: EventStore) -> Iterator[Recorded]:
+        """Yield the events recorded by this import, from the log."""
+        for first, last in _runs(self.positions):
+            yield from store.stream_all(after=first - 1, upto=last)
+
+    def reject(self, line: Numbered | Row, bad: BadLine) -> None:
+        """Note a line that cannot be recorded."""
+        self.lines[line.number] = line.raw
+        for column, problem, value, suggestion in bad.problems:
+            row = {"row": line.number, "column": column, "value": value, "problem": problem}
             self.problems.append({**row, "suggestion": suggestion})
 
 
@@ -105,80 +99,86 @@ class Import:
     recorded_at: str | None = None
     batch: str = ""
     report: Report = field(default_factory=Report)
+    _own_ids: dict[str, str] = field(default_factory=dict)
 
-    def run(self, data: bytes, *, dry_run: bool = False, partial: bool = False) -> Report:
-        """Decide on every line; record the new ones unless a line is bad and bad lines are not to be left out."""
-        self.batch = f"sha256:{sha256(data).hexdigest()[:16]}"
-        with self.register.store.reading() as reader:
-            rows = self._read(data, reader)
-            accepted = self._decide(rows, reader)
-            names = {proposal.stream for proposal in accepted}
-            versions = dict.fromkeys(names, 0) | reader.versions(names)
-            self.report.head = reader.head()
-        if not dry_run and (partial or not self.report.rejected):
-            self._record(accepted, versions)
+    def run(self, file: IO[bytes], *, dry_run: bool = False, partial: bool = False) -> Report:
+        """Decide on every line; record the new ones unless a line is bad and bad lines are not to be left out.
+
+        `file` is read twice, from its beginning. Raises the store's errors.
+        """
+        digest, total = sha256(), 0
+        for block in iter(lambda: file.read(1 << 20), b""):
+            digest.update(block)
+            total += block.count(b"\n")
+        file.seek(0)
+        self.batch = f"sha256:{digest.hexdigest()[:16]}"
+        with Ledger() as ledger, _rare_collections():
+            versions = self._judge(file, ledger, total + 1)
+            self.report.new = len(ledger)
+            if not dry_run and (partial or not self.report.rejected):
+                self._record(ledger, versions)
         return self.report
 
-    def _read(self, data: bytes, reader: Reader) -> list[Row]:
-        values = [
-            (number, raw, self._parse(number, raw))
-            for number, raw in enumerate(data.removeprefix(b"\xef\xbb\xbf").splitlines(), 1)
-            if raw.strip()
-        ]
-        said = [(number, raw, value) for number, raw, value in values if value is not None]
-        ids = self._ids_by_key([value for _, _, value in said], reader)
-        rows = (self._row(number, raw, value, ids) for number, raw, value in said)
-        return [row for row in rows if row]
+    def _judge(self, file: IO[bytes], ledger: Ledger, total: int) -> dict[str, int]:
+        """Decide on every line, chunk by chunk; return the versions that the streams decided on stood at."""
+        store, desk = self.register.store, None
+        lines = numbered(file)
+        # An empty file is asked of the register too: where its log ends.
+        chunks: Iterator[list[Numbered]] = iter(lambda: list(islice(lines, JUDGED)), [])
+        for chunk in chain(chunks, [[]]):
+            with store.reading() as reader:
+                desk = desk or Desk(self.register, reader, ledger=ledger)
+                rows = self._read(chunk, reader, ledger)
+                self._decide(rows, desk, reader, ledger)
+                self.report.head = reader.head()
+            if chunk:
+                self.progress(chunk[-1].number, max(total, chunk[-1].number))
+        assert desk is not None  # noqa: S101 - the last chunk is empty
+        return {name: desk.versions[name] for name in ledger.streams()}
 
-    def _parse(self, number: int, raw: bytes) -> Any:
-        try:
-            value = as_fact(parse_untrusted(raw, longest=LONGEST))
-        except Unstorable as error:
-            self.report.reject(number, raw, [(error.path, error.problem, "", "")])
-            return None
-        if not isinstance(value, dict):
-            self.report.reject(number, raw, [("", "is no fact: a line is a JSON object", "", '{"type": …}')])
-            return None
-        return value
+    def _read(self, chunk: Sequence[Numbered], reader: Reader, ledger: Ledger) -> list[Row]:
+        values = values_of(chunk, self.report.reject)
+        aims = [key_aimed_at(value) for _, value in values]
+        recorded = reader.by_keys(key for key in aims if key)
+        rows: list[Row] = []
+        above = {key: event.id for key, event in recorded.items()}
+        for (line, value), aim in zip(values, aims, strict=True):
+            target = above.get(aim) or self._id_above(aim, ledger) if aim else None
+            try:
+                row = row_of(line, value, target, by=self.by, batch=self.batch)
+            except BadLine as bad:
+                self.report.reject(line, bad)
+                continue
+            rows.append(row)
+            if row.draft.key:
+                above.setdefault(row.draft.key, row.draft.id)
+                if value.get("id"):
+                    self._own_ids.setdefault(row.draft.key, row.draft.id)
+        return rows
 
-    def _ids_by_key(self, values: Sequence[dict[str, Any]], reader: Reader) -> dict[str, str]:
-        """Return the ids of the events that bear a key the file targets and the register holds."""
-        named = (str((value.get("data") or {}).get("target", "")) for value in values if _has_data(value))
-        keys = {name.removeprefix(_KEY) for name in named if name.startswith(_KEY)}
-        return {key: event.id for key, event in reader.by_keys(keys).items()}
+    def _id_above(self, key: str, ledger: Ledger) -> str | None:
+        """Return the id of the line accepted earlier that bears a key."""
+        same = ledger.by_id(self._own_ids.get(key) or id_of_key(key))
+        return same.id if same else None
 
-    def _row(self, number: int, raw: bytes, value: dict[str, Any], ids: dict[str, str]) -> Row | None:
-        """Return a line as a draft with its final id; a `key:` target becomes the id of that event."""
-        problems: list[tuple[str, str, Any, str]] = []
-        try:
-            draft = draft_of(_retargeted(value, ids), new_id="", by=self.by, batch=self.batch)
-        except BadFact as error:
-            problems = [(place, problem, _value_at(value, place), "") for place, problem in error.problems]
-            self.report.reject(number, raw, problems)
-            return None
-        draft = draft if draft.id else replace(draft, id=derived_id(draft))
-        if draft.key:
-            ids.setdefault(draft.key, draft.id)
-        return Row(number, raw, draft)
-
-    def _decide(self, rows: Sequence[Row], reader: Reader) -> list[Proposed]:
-        desk = Desk(self.register, reader)
-        waived = dict(_waived(rows))
-        by_id = dict[str, Recorded | Proposed](reader.by_ids(row.draft.id for row in rows))
-        by_key = dict[str, Recorded | Proposed](reader.by_keys(row.draft.key for row in rows if row.draft.key))
-        accepted: list[Proposed] = []
-        for done, row in enumerate(rows, 1):
-            proposal = proposed(row.draft)
-            bearer = by_id.get(row.draft.id) or by_key.get(row.draft.key or "")
+    def _decide(self, rows: Sequence[Row], desk: Desk, reader: Reader, ledger: Ledger) -> None:
+        by_id = reader.by_ids(row.draft.id for row in rows)
+        by_key = reader.by_keys(row.draft.key for row in rows if row.draft.key)
+        desk.look_up(reader, [row.draft for row in rows if row.draft.id not in by_id])
+        for row in rows:
+            proposal = row.proposal
+            bearer = by_id.get(proposal.id) or by_key.get(proposal.key or "") or self._above(proposal, ledger)
             if bearer is not None:
                 self._known(row, proposal, bearer)
-            elif self._judged(row, desk, waived.get(row.draft.id)):
-                accepted.append(proposal)
-                by_id[proposal.id] = by_key[proposal.key or ""] = proposal
-                by_key.pop("", None)
-            self.progress(done, len(rows))
-        self.report.new = len(accepted)
-        return accepted
+            elif self._judged(row, desk):
+                ledger.add(proposal)
+
+    def _above(self, proposal: Proposed, ledger: Ledger) -> Proposed | None:
+        """Return the line accepted earlier with this one's id or key."""
+        same = ledger.by_id(proposal.id)
+        if same is None and proposal.key and self._own_ids:
+            same = ledger.by_id(self._own_ids.get(proposal.key, "")) or ledger.by_id(id_of_key(proposal.key))
+        return same
 
     def _known(self, row: Row, proposal: Proposed, bearer: Recorded | Proposed) -> None:
         """Count a line the register, or the file above it, holds already; with other content it is refused."""
@@ -186,14 +186,12 @@ class Import:
             self.report.already_recorded += 1
             return
         where = f"event {bearer.position}" if isinstance(bearer, Recorded) else "a line above"
-        column, value = (
-            ("id", row.draft.id) if bearer.id == row.draft.id and not row.draft.key else ("key", row.draft.key)
-        )
+        by_id = bearer.id == row.draft.id and not row.draft.key
+        column, value = ("id", row.draft.id) if by_id else ("key", row.draft.key)
         problem = f"is that of {where}, with other content"
-        self.report.reject(row.number, row.raw, [(column, problem, value, "a new one, or paraph correct")])
+        self.report.reject(row, BadLine(((column, problem, value, "a new one, or paraph correct"),)))
 
-    def _judged(self, row: Row, desk: Desk, irregular: str | None) -> bool:
-        desk.irregular = irregular
+    def _judged(self, row: Row, desk: Desk) -> bool:
         decision = desk.decide(row.draft).decision
         name = name_of(row.draft.fact)
         for finding in decision.findings:
@@ -201,71 +199,59 @@ class Import:
                 self.report.warnings.append({"row": row.number, "code": finding.code, "message": finding.message})
         if decision.refused:
             found = [finding for finding in decision.findings if finding.weight == "refuse"]
-            problems = [("type", f.message, name, ", ".join(f.instead[:3])) for f in found]
-            self.report.reject(row.number, row.raw, problems)
+            problems = tuple(("type", f.message, name, ", ".join(f.instead[:3])) for f in found)
+            self.report.reject(row, BadLine(problems))
         elif not decision.drafts:
             self.report.already_recorded += 1
         return bool(decision.drafts)
 
-    def _record(self, accepted: Sequence[Proposed], versions: dict[str, int]) -> None:
+    def _record(self, ledger: Ledger, versions: dict[str, int]) -> None:
         """Append chunk by chunk; a stream that moved on since it was judged stops the import with a conflict.
 
         What another import of the same facts recorded meanwhile counts as already recorded.
         """
-        for start in range(0, len(accepted), CHUNK):
-            chunk = accepted[start : start + CHUNK]
+        asserted_at = self.register.moment(self.recorded_at) if self.recorded_at else None
+        waiting, done, total = iter(ledger), 0, len(ledger)
+        while chunk := list(islice(waiting, CHUNK)):
             receipt = self.register.store.append(
                 chunk,
                 now=self.register.now,
                 conditions=[StreamAt(name, versions[name]) for name in {p.stream for p in chunk}],
                 project=follow,
-                asserted_at=self.register.moment(self.recorded_at) if self.recorded_at else None,
+                asserted_at=asserted_at,
             )
             for event in receipt.events:
                 versions[event.stream] = max(versions[event.stream], event.version)
-            fresh = [event for event in receipt.events if event.id in receipt.fresh]
+            fresh = [event.position for event in receipt.events if event.id in receipt.fresh]
             self.report.new -= len(chunk) - len(fresh)
             self.report.already_recorded += len(chunk) - len(fresh)
-            self.report.events.extend(fresh)
+            self.report.positions.extend(sorted(fresh))
             self.report.head = receipt.head
             self.report.clock_back = self.report.clock_back or receipt.clock_back
-            self.progress(start + len(chunk), len(accepted))
+            done += len(chunk)
+            self.progress(done, total)
         self.report.written = True
 
 
-def as_fact(value: Any) -> Any:
-    """Return a line of one of our exports as the fact line in it; any other line as it is."""
-    return next((shape.fact_line(value) for shape in EXPORTS if shape.is_line(value)), value)
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Let Python look for garbage seldom: facts hold no cycles, and looking takes a tenth of the time."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(100_000, *thresholds[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
 
 
-def _waived(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
-    """Yield the facts for which the file itself says why a rule was waived, with the reason."""
-    for row in rows:
-        if isinstance(row.draft.fact, RuleWaived):
-            yield row.draft.fact.target, row.draft.fact.reason
-
-
-def _has_data(value: dict[str, Any]) -> bool:
-    return isinstance(value.get("data"), dict)
-
-
-def _retargeted(value: dict[str, Any], ids: dict[str, str]) -> dict[str, Any]:
-    """Return the line with a `key:` target replaced by the id of the event that bears the key."""
-    target = value["data"].get("target") if _has_data(value) else None
-    if not isinstance(target, str) or not target.startswith(_KEY):
-        return value
-    key = target.removeprefix(_KEY)
-    if key not in ids:
-        raise BadFact(("data.target", f"no event above, or on record, bears the key {key!r}"))
-    return {**value, "data": {**value["data"], "target": ids[key]}}
-
-
-def _value_at(value: Any, place: str) -> Any:
-    for step in place.split("."):
-        if isinstance(value, dict):
-            value = value.get(step)
-        elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
-            value = value[int(step)]
-        else:
-            return ""
-    return value if isinstance(value, str | int) else ""
+def _runs(positions: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last of each run of positions without a gap."""
+    first = last = 0
+    for position in positions:
+        if position != last + 1 or not first:
+            if first:
+                yield first, last
+            first = position
+        last = position
+    if first:
+        yield first, last

@@ -1,6 +1,6 @@
 """Warns, before a fact is recorded, of a party whose name cannot be told from another's."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -24,12 +24,24 @@ class Namesakes:
 
     reader: Reader
     fresh: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    _recorded: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+    def look_up(self, reader: Reader, drafts: Iterable[Draft]) -> None:
+        """Read at once, in a snapshot that serves from now on, the names that those of the drafts may resemble."""
+        self.reader = reader
+        seen = {skeleton(name) for draft in drafts if (name := _name(draft))}
+        self._recorded = {one: [] for one in seen if one}
+        if self._recorded:
+            for stream, text in names.looking_like(reader.connection, list(self._recorded)):
+                self._recorded[skeleton(text)].append((stream, text))
 
     def of(self, draft: Draft, history: Sequence[Entry]) -> Iterator[Finding]:
         """Yield a warning for each other party whose name looks like the one a draft gives."""
         if (name := _name(draft)) is None or not (seen := skeleton(name)):
             return
-        alike = dict([*names.looking_like(self.reader.connection, [seen]), *self.fresh.get(seen, ())])
+        if seen not in self._recorded:
+            self.look_up(self.reader, [draft])
+        alike = dict([*self._recorded[seen], *self.fresh.get(seen, ())])
         known = self._known_to(draft.stream, history) if alike else set()
         for stream, text in alike.items():
             if stream not in known and draft.stream not in self._apart(stream):

@@ -12,10 +12,10 @@ from functools import partial
 from pathlib import Path
 
 from cli import messages
+from cli.deciding import NAMESPACE, proposed
 from cli.delivery import Message, Outlet, Undelivered
 from cli.explaining import failure_of
 from cli.firing import BY, fire, history_of
-from cli.planning import NAMESPACE, proposed
 from cli.register import Register
 from cli.reminders import CLOCK, Habits, Round
 from domain.clock.facts import DeliveryFailed, ReminderDelivered

@@ -5,12 +5,13 @@ Only an entry has a position, a version and a recorded time; the store gives the
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from domain.dates import When
 from domain.facts import Fact, Source, references
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Draft:
     """A fact somebody wants recorded."""
 
@@ -27,6 +28,10 @@ class Draft:
 
     def mentions(self) -> tuple[str, ...]:
         """Return the other streams it concerns: those said in `about` and those its fields name."""
+        return self._mentions
+
+    @cached_property
+    def _mentions(self) -> tuple[str, ...]:
         named = dict.fromkeys((*self.about, *references(self.fact)))
         return tuple(name for name in named if name != self.stream)
 

@@ -36,11 +36,12 @@ class Refers:
 
 
 def _inert(text: str, *, newlines: bool) -> str:
-    for character in text:
-        if character == "\n" and newlines:
-            continue
-        if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}:
-            raise ValueError(f"holds the control character U+{ord(character):04X}")
+    if not text.isprintable():  # what is printable holds none of these, and need not be looked through
+        for character in text:
+            if character == "\n" and newlines:
+                continue
+            if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}:
+                raise ValueError(f"holds the control character U+{ord(character):04X}")
     if not text.strip():
         raise ValueError("is blank")
     return text

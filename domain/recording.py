@@ -5,6 +5,7 @@ A fact is judged at its effective place among the standing facts, not at the end
 its arrival makes of later facts is told too.
 """
 
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,11 +17,12 @@ from domain import corrections as c
 from domain.catalogue import kind_of_fact
 from domain.correcting import judge_record
 from domain.deciders import DECIDERS
-from domain.entries import Draft, Entry, as_next
+from domain.entries import Draft, Entry
 from domain.facts import name_of
 from domain.findings import Finding, note, refuse, warn
+from domain.history import History
 from domain.record import Line, about_the_record, resolve
-from domain.replay import Step, effect_order, fold, in_order, state_after
+from domain.replay import Step, effect_order, fold
 from domain.streams import KINDS, is_stream, kind_of, slug_of
 
 
@@ -48,22 +50,24 @@ def decide(
 ) -> Decision:
     """Decide on one draft, given the entries of its stream in the order they were recorded.
 
-    `irregular` is the reason for which a refusal of the rules is waived; the waiver is recorded after
-    the fact, under `waiver_id`. A draft whose id or key is in the history passes: the store knows
-    whether it is a retry or a conflict.
+    A `History` spares the work of those before; other sequences are taken for one. `irregular` is the
+    reason for which a refusal of the rules is waived; the waiver is recorded after the fact, under
+    `waiver_id`. A draft whose id or key is in the history passes: the store knows whether it is a retry
+    or a conflict.
     """
-    if any(known.id == draft.id or (draft.key and known.key == draft.key) for known in history):
+    told = history if isinstance(history, History) else History(history)
+    if told.knows(draft):
         return Decision((draft,))
-    if (already := _already(history, draft)) is not None:
+    if (already := _already(told, draft)) is not None:
         return Decision((), (_on_record(already, draft),), already.entry)
-    misplaced = tuple(_misplaced(history, draft))
+    misplaced = tuple(_misplaced(told, draft))
     if misplaced:
         return Decision((), misplaced)
-    findings = tuple(_judge(history, draft, today))
+    findings = tuple(_judge(told, draft, today))
     refusing = tuple(finding.code for finding in findings if finding.weight == "refuse")
     if not refusing:
         return Decision((draft,), findings)
-    if irregular is None or about_the_record(as_next(draft, history)):
+    if irregular is None or about_the_record(told.next(draft)):
         return Decision((), findings)
     try:
         waiver = c.RuleWaived(target=draft.id, rules=refusing, reason=irregular)
@@ -74,7 +78,7 @@ def decide(
     return Decision((draft, waived), findings)
 
 
-def _misplaced(history: Sequence[Entry], draft: Draft) -> Iterator[Finding]:
+def _misplaced(history: History, draft: Draft) -> Iterator[Finding]:
     """Say what no reason can waive: a fact in the wrong kind of stream, or in none."""
     name, kind = name_of(draft.fact), kind_of(draft.stream)
     home = kind_of_fact(name)
@@ -94,9 +98,9 @@ def _misplaced(history: Sequence[Entry], draft: Draft) -> Iterator[Finding]:
         )
 
 
-def _already(history: Sequence[Entry], draft: Draft) -> Line | None:
+def _already(history: History, draft: Draft) -> Line | None:
     """Return the standing line that says the same of the same day, or None."""
-    said = next((line for line in resolve(history) if _says(line, draft)), None)
+    said = next((line for line in history.saying(draft) if _says(line, draft)), None)
     return said if said and not _news(history, draft) else None
 
 
@@ -104,13 +108,12 @@ def _says(line: Line, draft: Draft) -> bool:
     return (
         line.stands is not None
         and line.stands.fact == draft.fact
-        and line.stands.on.text == draft.on.text
         and set(line.stands.about) == set(draft.mentions())
         and line.entry.note == draft.note
     )
 
 
-def _news(history: Sequence[Entry], draft: Draft) -> bool:
+def _news(history: History, draft: Draft) -> bool:
     """Say whether a correction or dispute, said before, would change something again: the latest counts."""
     target = getattr(draft.fact, "target", None)
     if not isinstance(draft.fact, c.EventCorrected | c.DateRefined | c.EventDisputed | c.DisputeResolved):
@@ -121,7 +124,7 @@ def _news(history: Sequence[Entry], draft: Draft) -> bool:
             for line in lines
             if line.entry.id == target
         ]
-        for lines in (resolve(history), resolve((*history, as_next(draft, history))))
+        for lines in (history.lines, resolve((*history, history.next(draft))))
     )
     return before != after
 
@@ -135,8 +138,8 @@ def _on_record(already: Line, draft: Draft) -> Finding:
     return note("already-recorded", message, *hint)
 
 
-def _judge(history: Sequence[Entry], draft: Draft, today: date | None) -> Iterator[Finding]:
-    entry = as_next(draft, history)
+def _judge(history: History, draft: Draft, today: date | None) -> Iterator[Finding]:
+    entry = history.next(draft)
     if about_the_record(entry):
         found = tuple(judge_record(history, entry))
         yield from found
@@ -145,29 +148,24 @@ def _judge(history: Sequence[Entry], draft: Draft, today: date | None) -> Iterat
         return
     if today is not None and entry.on.earliest > today:
         yield warn("in-future", f"{entry.on.text} lies ahead of {today}; it counts from that day on")
-    yield from _judge_at_place(history, entry)
+    yield from history.met(entry).findings if history.is_last(entry) else _judge_at_place(history.steps, entry)
 
 
-def _judge_at_place(history: Sequence[Entry], entry: Entry) -> Iterator[Finding]:
+def _judge_at_place(steps: Sequence[Step], entry: Entry) -> Iterator[Finding]:
     """Judge a fact about the world on the state it meets, and the facts after it on the state it leaves."""
-    told = [line.stands for line in resolve(history) if line.stands and not about_the_record(line.stands)]
-    told = [known for known in told if known.id != entry.id]
-    place = effect_order(entry)
-    earlier = in_order(known for known in told if effect_order(known) < place)
-    later = in_order(known for known in told if effect_order(known) > place)
-    start = state_after(entry.stream, earlier)
-    [met] = fold(entry.stream, [entry], start)
+    place = bisect(steps, effect_order(entry), key=lambda step: effect_order(step.entry))
+    [met] = fold(entry.stream, [entry], steps[place].before)
     yield from met.findings
-    if later:
-        yield from _unsettled(entry, met.after, start, later)
+    yield from _unsettled(met.after, steps[place:])
 
 
-def _unsettled(entry: Entry, after: object, without: object, later: Sequence[Entry]) -> Iterator[Finding]:
+def _unsettled(after: object, later: Sequence[Step]) -> Iterator[Finding]:
     """Tell which later facts a rule would now refuse, and did not before."""
-    was = {step.entry.id: {f.code for f in step.findings} for step in fold(entry.stream, later, without)}
-    for step in fold(entry.stream, later, after):
+    before = {step.entry.id: {found.code for found in step.findings} for step in later}
+    entries = [step.entry for step in later]
+    for step in fold(entries[0].stream, entries, after):
         for found in step.findings:
-            if found.weight == "refuse" and found.code not in was[step.entry.id]:
+            if found.weight == "refuse" and found.code not in before[step.entry.id]:
                 yield _no_longer_fits(step.entry, found)
 
 
@@ -175,16 +173,16 @@ _MOVES = (c.EventCorrected, c.EventRetracted, c.DateRefined, c.CorrectionWithdra
 """Facts about the record that change what is folded."""
 
 
-def _judge_outcome(history: Sequence[Entry], entry: Entry) -> Iterator[Finding]:
+def _judge_outcome(history: History, entry: Entry) -> Iterator[Finding]:
     """Tell what the rules find once a fact about the record holds, and did not find before.
 
     Told, not refused: the record must be able to become right.
     """
     if not isinstance(entry.fact, _MOVES):
         return
-    was = {step.entry.id: {f.code for f in step.findings} for step in _standing(history)}
+    was = {step.entry.id: {f.code for f in step.findings} for step in history.steps}
     aims = {entry.fact.target, *(getattr(e.fact, "target", "") for e in history if e.id == entry.fact.target)}
-    for step in _standing((*history, entry)):
+    for step in History((*history, entry)).steps:
         for found in step.findings:
             if found.code in was.get(step.entry.id, ()):
                 continue
@@ -192,12 +190,6 @@ def _judge_outcome(history: Sequence[Entry], entry: Entry) -> Iterator[Finding]:
                 yield replace(found, weight="warn") if found.weight == "refuse" else found
             elif found.weight == "refuse":
                 yield _no_longer_fits(step.entry, found)
-
-
-def _standing(entries: Sequence[Entry]) -> Iterator[Step]:
-    """Fold and judge what stands, in the order of its effect."""
-    told = (line.stands for line in resolve(entries))
-    return fold(entries[0].stream, in_order(e for e in told if e is not None and not about_the_record(e)))
 
 
 def _no_longer_fits(entry: Entry, found: Finding) -> Finding:

@@ -6,7 +6,7 @@ Resolve the facts about the record, drop what takes effect after the day, order 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import cached_property
 from typing import Any
 
 from domain.dates import by
@@ -27,7 +27,7 @@ class Step:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Replayed:
     """One stream, folded.
 
@@ -43,7 +43,7 @@ class Replayed:
     possibly: frozenset[str]
     settled: date
 
-    @property
+    @cached_property
     def facets(self) -> dict[str, Any]:
         """Show the state as JSON values, independent of any clock."""
         return facets_of(self.stream, self.state)
@@ -93,12 +93,6 @@ def fold(stream: str, entries: Iterable[Entry], state: Any = None) -> Iterator[S
         after = decider.evolve(state, entry)
         yield Step(entry, state, after, tuple(decider.judge(state, entry)))
         state = after
-
-
-def state_after(stream: str, entries: Iterable[Entry]) -> Any:
-    """Return the state that entries, already in order, lead to; nothing is judged on the way."""
-    decider = DECIDERS[kind_of(stream)]
-    return reduce(decider.evolve, entries, decider.initial)
 
 
 def changes(step: Step) -> list[dict[str, Any]]:

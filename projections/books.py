@@ -1,6 +1,8 @@
 """How far the views have come: a checkpoint for each view, and for each stream the last event counted."""
 
-from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, delete, insert, inspect, select
+from collections.abc import Iterable
+
+from sqlalchemy import Column, Connection, Inspector, Integer, MetaData, String, Table, delete, insert, inspect, select
 
 from projections.projection import Projection
 
@@ -24,23 +26,29 @@ STREAMS = Table(
 """From the day `settled` on no date of the stream leaves anything open: then its rows hold as they are."""
 
 
-def checkpoints(connection: Connection) -> dict[str, tuple[int, int]]:
-    """Return version and position of each view on the books; none where there are no books."""
-    if not (_stands(connection, CHECKPOINTS) and _stands(connection, STREAMS)):
-        return {}
+def reached(connection: Connection, view: Projection) -> int | None:
+    """Return the position a view stands at; None where it is missing or has rows of another shape."""
+    return all_reached(connection, (view,))[view.name]
+
+
+def all_reached(connection: Connection, views: Iterable[Projection]) -> dict[str, int | None]:
+    """Return the position each view stands at, as `reached` does, by name."""
+    looked = inspect(connection)
+    books = _checkpoints(connection) if _stands(looked, CHECKPOINTS) and _stands(looked, STREAMS) else {}
+    found: dict[str, int | None] = {}
+    for view in views:
+        version, position = books.get(view.name, (None, 0))
+        found[view.name] = position if version == view.version and _stands(looked, view.table) else None
+    return found
+
+
+def _checkpoints(connection: Connection) -> dict[str, tuple[int, int]]:
     rows = connection.execute(select(CHECKPOINTS.c.name, CHECKPOINTS.c.version, CHECKPOINTS.c.position))
     return {name: (version, position) for name, version, position in rows}
 
 
-def reached(connection: Connection, view: Projection) -> int | None:
-    """Return the position a view stands at; None where it is missing or has rows of another shape."""
-    version, position = checkpoints(connection).get(view.name, (None, 0))
-    return position if version == view.version and _stands(connection, view.table) else None
-
-
-def _stands(connection: Connection, table: Table) -> bool:
+def _stands(looked: Inspector, table: Table) -> bool:
     """Say whether the table is there with every column of ours: any program may have dropped or changed it."""
-    looked = inspect(connection)
     if not looked.has_table(table.name):
         return False
     return {column.name for column in table.columns} <= {column["name"] for column in looked.get_columns(table.name)}

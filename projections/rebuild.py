@@ -14,7 +14,7 @@ from sqlalchemy import Connection, MetaData, Table, inspect, select
 
 from domain.replay import Replayed
 from eventstore.log import EventStore, Reader
-from projections.books import BOOKS, STREAMS, mark, reached
+from projections.books import BOOKS, STREAMS, all_reached, mark, reached
 from projections.catalog import projections
 from projections.projection import Projection, Row
 from projections.runner import create_indexes, folded, live_tables, place, rows_of
@@ -57,7 +57,7 @@ def compare(store: EventStore, *, progress: Progress | None = None) -> tuple[tup
     with store.reading() as reader:
         names = reader.stream_names()
         size = reader.head().size
-        stored = {view.name: reached(reader.connection, view) for view in projections()}
+        stored = all_reached(reader.connection, projections())
         extra = {view.name: _strangers(reader.connection, view, names) for view in projections()}
     wrong: dict[str, list[str]] = {view.name: list(extra[view.name]) for view in projections()}
     for done, batch in _batches(names):
@@ -90,7 +90,8 @@ def differing(connection: Connection, replayed: Replayed) -> list[str]:
 
 
 def _standing(connection: Connection) -> list[Projection]:
-    return [view for view in projections() if reached(connection, view) is not None]
+    stands = all_reached(connection, projections())
+    return [view for view in projections() if stands[view.name] is not None]
 
 
 def _differing(connection: Connection, replayed: Replayed, standing: list[Projection]) -> list[str]:

@@ -8,7 +8,7 @@ from domain.reading import read_all
 from domain.replay import Replayed, replay
 from eventstore.envelope import Recorded
 from eventstore.log import Reader
-from projections.books import BOOKS, STREAMS, mark, reached
+from projections.books import BOOKS, STREAMS, all_reached, mark
 from projections.catalog import projections
 from projections.projection import Projection, Row
 
@@ -46,12 +46,21 @@ def follow(connection: Connection, fresh: Sequence[Recorded]) -> None:
     Views that are missing, of another version or behind are first brought level, from the log.
     """
     before = fresh[0].position - 1
-    if any(reached(connection, view) != before for view in projections()):
+    if set(all_reached(connection, projections()).values()) != {before}:
         renew(connection)
         return
-    project(connection, dict.fromkeys(event.stream for event in fresh), live_tables())
+    place(connection, list(_grown(connection, fresh)), live_tables())
     for view in projections():
         mark(connection, view, fresh[-1].position)
+
+
+def _grown(connection: Connection, fresh: Sequence[Recorded]) -> Iterable[Replayed]:
+    """Yield each stream with a fresh event, folded; of one that begins with them nothing else need be read."""
+    own: dict[str, list[Recorded]] = {}
+    for event in fresh:
+        own.setdefault(event.stream, []).append(event)
+    yield from (replay(read_all(events)) for events in own.values() if events[0].version == 1)
+    yield from folded(Reader(connection), (stream for stream, events in own.items() if events[0].version > 1))
 
 
 def renew(connection: Connection) -> None:

@@ -1,7 +1,11 @@
 """Recording the facts of a file: JSON lines as they are (CLI.md section 5), tables by a map."""
 
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import IO, Annotated, Any
 
 import typer
 
@@ -14,8 +18,10 @@ from cli.table import Column, lines
 from cli.wiring import register_of
 from eventstore.errors import StoreError
 
-LARGEST = 32 << 20
+LARGEST = 256 << 20
 """Bytes of a file: all of it is read and judged before the first fact is recorded."""
+
+_IN_MEMORY = 16 << 20
 
 TABLES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 """Files that are tables; anything else is taken for JSON lines."""
@@ -72,19 +78,21 @@ def import_(
         return
     if partial and file == "-":
         raise Failure("usage", "--partial needs a file to put rejected rows beside", USAGE, "save the input first")
-    with register_of(common) as register, screen.progress("import") as progress:
-        job = Import(register, by=by or register.by, progress=progress, recorded_at=recorded_at)
-        try:
-            report = job.run(_read(file), dry_run=dry_run, partial=partial)
-        except StoreError as error:
-            raise _stopped(error, job.report) from error
+    with _opened(file) as opened, register_of(common) as register:
+        with screen.progress("import") as progress:
+            job = Import(register, by=by or register.by, progress=progress, recorded_at=recorded_at)
+            try:
+                report = job.run(opened, dry_run=dry_run, partial=partial)
+            except StoreError as error:
+                raise _stopped(error, job.report) from error
+        answer = report.as_json(register.store if screen.json else None)
     if report.clock_back:
         screen.say(f"paraph: the clock stands {report.clock_back} behind the log; the log's time was kept")
     if report.rejected:
         screen.echo(*_rejected_lines(report, screen))
     if report.rejected and partial and not dry_run:
         _set_aside(Path(file), report, screen)
-    _show(report, screen, dry_run=dry_run)
+    _show(report, answer, screen, dry_run=dry_run)
     if report.rejected and not partial:
         message = f"{counted(report.rejected, 'row')} rejected; nothing was recorded"
         raise Failure("rejected", message, REFUSED, "mend them, or record the others with --partial")
@@ -96,26 +104,27 @@ def _stopped(error: StoreError, report: Report) -> Failure:
 
     failure = failure_of(error)
     assert failure is not None  # noqa: S101 - every error of the store has its sentence
-    if report.events:
-        failure.hint = f"{len(report.events)} facts of the file are recorded; run it again: it goes on from there"
+    if report.positions:
+        failure.hint = f"{len(report.positions)} facts of the file are recorded; run it again: it goes on from there"
     return failure
 
 
-def _read(file: str) -> bytes:
-    import sys
-
-    try:
-        if file == "-":
-            data = sys.stdin.buffer.read(LARGEST + 1)
-        else:
-            with Path(file).open("rb") as opened:  # may be a pipe, or a device that never ends
-                data = opened.read(LARGEST + 1)
-    except OSError as error:
-        raise Failure("unreadable", f"{file} cannot be read: {error.strerror}", USAGE, "name a .jsonl file") from None
-    if len(data) > LARGEST:
-        message = f"{file} is larger than {LARGEST >> 20} MB; nothing was recorded"
-        raise Failure("too-large", message, REFUSED, "split it by lines, and import the parts one after the other")
-    return data
+@contextmanager
+def _opened(file: str) -> Iterator[IO[bytes]]:
+    """Yield a file, a pipe or a device as a file that can be read twice, if it is not too large."""
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as copy:
+        try:
+            with sys.stdin.buffer if file == "-" else Path(file).open("rb") as source:
+                while copy.tell() <= LARGEST and (block := source.read(1 << 20)):
+                    copy.write(block)
+        except OSError as error:
+            what = f"{file} cannot be read: {error.strerror}"
+            raise Failure("unreadable", what, USAGE, "name a .jsonl file") from None
+        if copy.tell() > LARGEST:
+            message = f"{file} is larger than {LARGEST >> 20} MB; nothing was recorded"
+            raise Failure("too-large", message, REFUSED, "split it by lines, and import the parts one after the other")
+        copy.seek(0)
+        yield copy
 
 
 def _rows(report: Report) -> int:
@@ -138,8 +147,7 @@ def _set_aside(file: Path, report: Report, screen: Screen) -> None:
     screen.say(f"rejected rows are in {target}: mend them and import that file")
 
 
-def _show(report: Report, screen: Screen, *, dry_run: bool) -> None:
-    answer = report.as_json()
+def _show(report: Report, answer: dict[str, Any], screen: Screen, *, dry_run: bool) -> None:
     unwritten = dry_run or not report.written
     told = f"{_rows(report)} rows: {report.new} new, {report.already_recorded} already recorded"
     said = f"{told}, {report.rejected} rejected." + (

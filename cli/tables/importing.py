@@ -1,6 +1,7 @@
 """`paraph import FILE --map MAP.toml`: a table into the register, with every bad row told and every change said."""
 
 import csv
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -51,11 +52,14 @@ def import_table(register: Register, wanted: Wanted, screen: Screen, *, by: str)
     map_ = read_map(wanted.map)
     with screen.progress("read") as progress, register.store.reading() as reader:
         job = run(wanted.file, map_, reader, day=_day(register, wanted), progress=progress)
-    with job.spool, screen.progress("import") as progress:
+    with job.spool, tempfile.TemporaryFile() as ordered, screen.progress("import") as progress:
+        ordered.writelines(job.lines())
+        ordered.seek(0)
         importing = Import(register, by=by, progress=progress, recorded_at=wanted.recorded_at)
         hold = wanted.dry_run or (bool(job.problems) and not wanted.partial)
-        report = importing.run(b"".join(job.lines()), dry_run=hold, partial=wanted.partial)
-    _tell(wanted, job, report, screen)
+        report = importing.run(ordered, dry_run=hold, partial=wanted.partial)
+        answer = report.as_json(register.store if screen.json else None)
+    _tell(wanted, job, report, answer, screen)
 
 
 def _day(register: Register, wanted: Wanted) -> str:
@@ -64,7 +68,7 @@ def _day(register: Register, wanted: Wanted) -> str:
     return moment.astimezone(register.zone).date().isoformat()
 
 
-def _tell(wanted: Wanted, job: Job, report: Report, screen: Screen) -> None:
+def _tell(wanted: Wanted, job: Job, report: Report, answer: dict[str, Any], screen: Screen) -> None:
     problems = [asdict(problem) for problem in job.problems] + list(_translated(report.rows, job))
     problems.sort(key=lambda problem: int(problem["row"]))
     rejected = {problem["row"] for problem in problems}
@@ -77,7 +81,7 @@ def _tell(wanted: Wanted, job: Job, report: Report, screen: Screen) -> None:
         screen.echo(*_lines([asdict(change) for change in job.changes[:_SHOWN]], CHANGES, screen))
     if rejected and wanted.partial and not wanted.dry_run:
         _set_aside(wanted.file, job, rejected, screen)
-    _answer(wanted, job, report, problems, screen)
+    _answer(wanted, job, answer, problems, screen)
     if rejected and not wanted.partial:
         message = f"{counted(len(rejected), 'row')} rejected; nothing was recorded"
         raise Failure("rejected", message, REFUSED, "mend them, or record the others with --partial")
@@ -118,8 +122,7 @@ def _set_aside(file: Path, job: Job, rejected: set[int], screen: Screen) -> None
     screen.say(f"rejected rows are in {target}: mend them and import that file")
 
 
-def _answer(wanted: Wanted, job: Job, report: Report, problems: list[dict[str, Any]], screen: Screen) -> None:
-    answer = report.as_json()
+def _answer(wanted: Wanted, job: Job, answer: dict[str, Any], problems: list[dict[str, Any]], screen: Screen) -> None:
     already = answer["already_recorded"] + job.same
     rejected = len({problem["row"] for problem in problems})
     corrected = len({(change.row, change.fact) for change in job.changes if change.how == "corrected"})
@@ -134,7 +137,7 @@ def _answer(wanted: Wanted, job: Job, report: Report, problems: list[dict[str, A
         "left_as_they_are": job.left,
         "remarks": job.table.remarks,
     }
-    unwritten = wanted.dry_run or not report.written
+    unwritten = wanted.dry_run or not answer["written"]
     told = f"{job.rows} rows: {answer['new']} new facts, {corrected} of them corrections, {already} already recorded"
     where = " Nothing written." if unwritten else f" The log ends at position {answer['head']['position']}."
     counts = ("rows", "new", "corrected", "already_recorded", "rejected")

@@ -1,10 +1,9 @@
 """The legal moves of an agreement, as data, with their guards (DOMAIN.md section 5)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
-from domain.agreement import conclusion, substance
+from domain.agreement import conclusion, course, substance
 from domain.agreement.entry import entry_by_rule
 from domain.agreement.obliging import OBLIGATION, obligation_of
 from domain.agreement.state import Agreement, calendar, evolve, facets
@@ -16,6 +15,7 @@ from domain.entries import Entry
 from domain.facts import name_of
 from domain.findings import Finding, warn
 from domain.lifecycle import Guard, Lifecycle, Move
+from domain.states import updated
 from domain.streams import slug_of
 from domain.vocabulary import ENDED, LEGAL_STATUSES
 
@@ -247,7 +247,7 @@ LEGAL: Lifecycle[Agreement] = Lifecycle(
 
 def _unknown_touched(state: Agreement, entry: Entry) -> Iterator[Finding]:
     """Warn of obligations an amendment touches that are not on record."""
-    for item in getattr(entry.fact, "obligations", ()):
+    for item in entry.fact.obligations if isinstance(entry.fact, course.AgreementAmended) else ():
         if value_of(OBLIGATION, state.obligations, item) == "not recorded":
             yield warn("unknown-obligation", f"no obligation {item} is on record")
 
@@ -262,17 +262,17 @@ def _judge(state: Agreement, entry: Entry) -> Iterator[Finding]:
 def _evolve(state: Agreement, entry: Entry) -> Agreement:
     name = name_of(entry.fact)
     legal = LEGAL.after(state.legal, name)
-    after = replace(evolve(state, entry), legal=legal)
+    after = updated(evolve(state, entry), legal=legal)
     if item := obligation_of(entry):
-        return replace(after, obligations=placed(OBLIGATION, state.obligations, after.obligations, item, name))
+        return updated(after, obligations=placed(OBLIGATION, state.obligations, after.obligations, item, name))
     if legal == state.legal:
         return after
     if legal == "suspended":
-        return replace(after, suspended_in=state.legal)
+        return updated(after, suspended_in=state.legal)
     if name == "SuspensionLifted":
-        return replace(after, legal=_resumed(state))
+        return updated(after, legal=_resumed(state))
     if name == "ProvisionalApplicationEnded":
-        return replace(after, legal="signed" if state.signed else "adopted")
+        return updated(after, legal="signed" if state.signed else "adopted")
     return after
 
 

@@ -1,13 +1,14 @@
 """What is known of an agreement after its facts: facets side by side (DOMAIN.md section 4)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias, assert_never, cast
 
 from domain.agreement import conclusion, course, obligations, substance
 from domain.agreement.facts import AgreementFact
 from domain.duties import changed, done, moved, reopened, set_up
 from domain.entries import Entry
+from domain.states import updated
 from domain.streams import slug_of
 from domain.vocabulary import FINANCING_STANDINGS
 
@@ -23,7 +24,7 @@ class PartyLine(NamedTuple):
     name_as_printed: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Agreement:
     """The facets of one agreement. Dates are EDTF text; lists keep the order in which facts took effect."""
 
@@ -77,48 +78,48 @@ def evolve(state: Agreement, entry: Entry) -> Agreement:
         case conclusion.PartyAdded():
             line = PartyLine(slug_of(fact.party), fact.role, fact.side, fact.name_as_printed)
             others = tuple(known for known in state.parties if known[:2] != line[:2])
-            return replace(state, parties=(*others, line))
+            return updated(state, parties=(*others, line))
         case conclusion.PartyRemoved():
             gone = slug_of(fact.party)
-            return replace(state, parties=tuple(line for line in state.parties if line.slug != gone))
+            return updated(state, parties=tuple(line for line in state.parties if line.slug != gone))
         case conclusion.SignatureAffixed():
-            state = replace(state, signatures=(*state.signatures, (slug_of(fact.party), on)))
+            state = updated(state, signatures=(*state.signatures, (slug_of(fact.party), on)))
             return _consented(state, [slug_of(fact.party)], "signed", on)
         case conclusion.AgreementSigned():
             occasion = slug_of(fact.occasion) if fact.occasion else None
-            state = replace(state, signed=(on, fact.place, occasion))
+            state = updated(state, signed=(on, fact.place, occasion))
             return _consented(state, state.signatories(), "signed", on)
         case conclusion.InternalProcedureCompleted():
             return _consented(state, [slug_of(fact.party)], "procedures complete", on)
         case conclusion.ConsentExpressed():
             return _consented(state, [slug_of(fact.party)], "consented", on, fact.form, fact.depositary)
         case conclusion.EntryIntoForceRuleSet():
-            return replace(state, rule=_row(fact))
+            return updated(state, rule=_row(fact))
         case conclusion.EnteredIntoForce():
             bound = [slug_of(fact.party)] if fact.party else [line.slug for line in state.parties]
-            state = replace(state, in_force_on=state.in_force_on or on)
+            state = updated(state, in_force_on=state.in_force_on or on)
             return _consented(state, bound, "bound", on)
         case course.TermSet():
-            return replace(state, term=_row(fact), renewals=())
+            return updated(state, term=_row(fact), renewals=())
         case course.NoticeGiven():
-            return replace(state, notices=(*state.notices, {"given_on": on, **_row(fact)}))
+            return updated(state, notices=(*state.notices, {"given_on": on, **_row(fact)}))
         case course.NoticeWithdrawn():
             kept = tuple(given for given in state.notices if given["party"] != slug_of(fact.party))
-            return replace(state, notices=kept)
+            return updated(state, notices=kept)
         case course.AgreementRenewed():
-            return replace(state, renewals=(*state.renewals, (on, fact.until)))
+            return updated(state, renewals=(*state.renewals, (on, fact.until)))
         case course.AgreementAmended():
-            return replace(state, amendments=(*state.amendments, {"on": on, **_row(fact)}))
+            return updated(state, amendments=(*state.amendments, {"on": on, **_row(fact)}))
         case course.AgreementTerminated():
-            return replace(state, ended={"on": on, **_row(fact)})
+            return updated(state, ended={"on": on, **_row(fact)})
         case course.AgreementLapsed():
-            return replace(state, ended={"on": on, **_row(fact)})
+            return updated(state, ended={"on": on, **_row(fact)})
         case course.AgreementRegistered():
-            return replace(state, registrations=(*state.registrations, {"on": on, **_row(fact)}))
+            return updated(state, registrations=(*state.registrations, {"on": on, **_row(fact)}))
         case substance.ValueStated():
-            return replace(state, values=(*state.values, {"on": on, **_row(fact)}))
+            return updated(state, values=(*state.values, {"on": on, **_row(fact)}))
         case substance.FinancingStated():
-            return replace(state, financings=(*state.financings, {"on": on, **_row(fact)}))
+            return updated(state, financings=(*state.financings, {"on": on, **_row(fact)}))
         case (
             obligations.ObligationRecorded()
             | obligations.ObligationProgressReported()
@@ -129,19 +130,19 @@ def evolve(state: Agreement, entry: Entry) -> Agreement:
             | obligations.ObligationBreached()
             | obligations.ObligationReopened()
         ):
-            return replace(state, obligations=_obliged(state.obligations, fact, on))
+            return updated(state, obligations=_obliged(state.obligations, fact, on))
         case substance.AgreementLinked():
             link = (slug_of(fact.agreement), fact.relation)
-            return replace(state, links=(*(known for known in state.links if known != link), link))
+            return updated(state, links=(*(known for known in state.links if known != link), link))
         case substance.AgreementUnlinked():
             gone_link = (slug_of(fact.agreement), fact.relation)
-            return replace(state, links=tuple(known for known in state.links if known != gone_link))
+            return updated(state, links=tuple(known for known in state.links if known != gone_link))
         case substance.StatusAsserted():
-            return replace(state, asserted=(*state.asserted, {"on": on, **_row(fact)}))
+            return updated(state, asserted=(*state.asserted, {"on": on, **_row(fact)}))
         case substance.DocumentAttached():
-            return replace(state, documents=(*state.documents, {"on": on, **_row(fact)}))
+            return updated(state, documents=(*state.documents, {"on": on, **_row(fact)}))
         case substance.AgreementReviewed():
-            return replace(state, reviews=(*state.reviews, {"on": on, **_row(fact)}))
+            return updated(state, reviews=(*state.reviews, {"on": on, **_row(fact)}))
         case (
             conclusion.NegotiationStarted()
             | conclusion.TextInitialled()
@@ -158,7 +159,7 @@ def evolve(state: Agreement, entry: Entry) -> Agreement:
 
 
 def _opened(state: Agreement, fact: conclusion.AgreementOpened, on: str) -> Agreement:
-    return replace(
+    return updated(
         state,
         title=fact.title,
         kind=fact.kind,
@@ -194,7 +195,7 @@ def _consented(
             "form": form or row["form"],
             "depositary": depositary or row["depositary"],
         }
-    return replace(state, consents=tuple(known.values()))
+    return updated(state, consents=tuple(known.values()))
 
 
 def _obliged(rows: tuple[Row, ...], fact: obligations.ObligationFact, on: str) -> tuple[Row, ...]:

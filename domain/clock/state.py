@@ -1,15 +1,16 @@
 """What is known of a clock after its facts: since when it runs, how far it came, what did not arrive."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeAlias, assert_never, cast
 
 from domain.clock import facts as f
 from domain.entries import Entry
+from domain.states import updated
 
 Row: TypeAlias = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clock:
     """The facets of one clock. Days are EDTF text; reminders are known by the ids of their events."""
 
@@ -25,21 +26,21 @@ def evolve(state: Clock, entry: Entry) -> Clock:
     fact, on = cast("f.ClockFact", entry.fact), entry.on.text
     match fact:
         case f.ClockStarted():
-            return replace(state, timezone=fact.timezone, started_on=state.started_on or on)
+            return updated(state, timezone=fact.timezone, started_on=state.started_on or on)
         case f.ReminderFired():
             waiting = {"reminder": entry.id, "text": fact.text, "problem": None}
-            return replace(state, fired=state.fired + 1, undelivered=(*state.undelivered, waiting))
+            return updated(state, fired=state.fired + 1, undelivered=(*state.undelivered, waiting))
         case f.ReminderDelivered():
             left = tuple(row for row in state.undelivered if row["reminder"] != fact.reminder)
-            return replace(state, undelivered=left)
+            return updated(state, undelivered=left)
         case f.DeliveryFailed():
             told = (
                 {**row, "problem": fact.problem} if row["reminder"] == fact.reminder else row
                 for row in state.undelivered
             )
-            return replace(state, undelivered=tuple(told))
+            return updated(state, undelivered=tuple(told))
         case f.RoundCompleted():
-            return replace(state, round_on=on)
+            return updated(state, round_on=on)
         case _:
             assert_never(fact)
 

@@ -1,7 +1,6 @@
 """What may happen to a commission's instructions, as data, with their guards (DOMAIN.md section 5)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from domain.commission import facts as f
 from domain.commission.state import Commission, evolve, facets
@@ -11,6 +10,7 @@ from domain.entries import Entry
 from domain.facts import name_of
 from domain.findings import Finding, warn
 from domain.lifecycle import Guard, Lifecycle, Move
+from domain.states import updated
 
 UNKNOWN = "not issued"
 """The state of an instruction that is spoken of but not on record."""
@@ -87,7 +87,7 @@ def _evolve(state: Commission, entry: Entry) -> Commission:
     after = evolve(state, entry)
     if not (item := _item(entry)):
         return after
-    return replace(
+    return updated(
         after, instructions=placed(INSTRUCTION, state.instructions, after.instructions, item, name_of(entry.fact))
     )
 

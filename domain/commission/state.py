@@ -1,17 +1,18 @@
 """What is known of a commission after its facts: sessions and instructions (DOMAIN.md section 4)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeAlias, assert_never, cast
 
 from domain.commission import facts as f
 from domain.duties import changed, done, moved, reopened, set_up
 from domain.entries import Entry
+from domain.states import updated
 from domain.streams import kind_of, slug_of
 
 Row: TypeAlias = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Commission:
     """The facets of one commission. Dates are EDTF text; lists keep the order in which facts took effect."""
 
@@ -37,17 +38,17 @@ def evolve(state: Commission, entry: Entry) -> Commission:
     duties = state.instructions
     match fact:
         case f.CommissionEstablished():
-            return replace(state, name=fact.name, sides=fact.sides, mandate=fact.mandate)
+            return updated(state, name=fact.name, sides=fact.sides, mandate=fact.mandate)
         case f.CoChairAppointed() | f.CoChairReplaced():
             others = tuple(row for row in state.co_chairs if row["side"] != fact.side)
             chair = {"side": fact.side, "name": fact.name, "office": fact.office, "since": on}
-            return replace(state, co_chairs=(*others, chair))
+            return updated(state, co_chairs=(*others, chair))
         case f.WorkingGroupEstablished():
             groups = tuple(name for name in state.working_groups if name != fact.name)
-            return replace(state, working_groups=(*groups, fact.name))
+            return updated(state, working_groups=(*groups, fact.name))
         case f.WorkingGroupDissolved():
             kept = tuple(name for name in state.working_groups if name != fact.name)
-            return replace(state, working_groups=kept)
+            return updated(state, working_groups=kept)
         case f.SessionScheduled():
             return _session(state, fact.session, state="scheduled", on=fact.held_on, place=fact.place)
         case f.SessionPostponed():
@@ -79,7 +80,7 @@ def evolve(state: Commission, entry: Entry) -> Commission:
             duties = changed(duties, fact.item, closed_on=on)
         case _:
             assert_never(fact)
-    return replace(state, instructions=duties)
+    return updated(state, instructions=duties)
 
 
 def _session(commission: Commission, name: str | None, even_absent: Row | None = None, /, **fields: Any) -> Commission:
@@ -87,7 +88,7 @@ def _session(commission: Commission, name: str | None, even_absent: Row | None =
     row = known or {"session": name, "state": None, "on": None, "place": None}
     given = {field: value for field, value in fields.items() if value not in (None, [])}
     others = tuple(other for other in commission.sessions if other is not known)
-    return replace(commission, sessions=(*others, {**row, **given, **(even_absent or {})}))
+    return updated(commission, sessions=(*others, {**row, **given, **(even_absent or {})}))
 
 
 def _issued(fact: f.InstructionIssued, entry: Entry) -> Row:

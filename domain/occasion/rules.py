@@ -1,13 +1,12 @@
 """What may happen to an occasion, as data, with its guards."""
 
-from dataclasses import replace
-
 from domain.decider import Decider
 from domain.entries import Entry
 from domain.facts import name_of
 from domain.lifecycle import Guard, Lifecycle, Move
 from domain.occasion import facts as f
 from domain.occasion.state import Occasion, evolve, facets
+from domain.states import updated
 from domain.streams import slug_of
 
 
@@ -53,7 +52,7 @@ STAGE: Lifecycle[Occasion] = Lifecycle(
 
 
 def _evolve(state: Occasion, entry: Entry) -> Occasion:
-    return replace(evolve(state, entry), stage=STAGE.after(state.stage, name_of(entry.fact)))
+    return updated(evolve(state, entry), stage=STAGE.after(state.stage, name_of(entry.fact)))
 
 
 OCCASION: Decider[Occasion] = Decider(

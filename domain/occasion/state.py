@@ -1,16 +1,17 @@
 """What is known of an occasion after its facts (DOMAIN.md section 3)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeAlias, assert_never, cast
 
 from domain.entries import Entry
 from domain.occasion import facts as f
+from domain.states import updated
 from domain.streams import slug_of
 
 Row: TypeAlias = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Occasion:
     """The facets of one occasion. Dates are EDTF text."""
 
@@ -31,26 +32,26 @@ def evolve(state: Occasion, entry: Entry) -> Occasion:
     fact, on = cast("f.OccasionFact", entry.fact), entry.on.text
     match fact:
         case f.OccasionAnnounced():
-            state = replace(state, title=fact.title, kind=fact.kind or state.kind)
-            return replace(state, place=fact.place or state.place, stage="announced")
+            state = updated(state, title=fact.title, kind=fact.kind or state.kind)
+            return updated(state, place=fact.place or state.place, stage="announced")
         case f.OccasionHeld():
-            state = replace(state, title=fact.title or state.title, kind=fact.kind or state.kind, on=on)
-            state = replace(state, place=fact.place or state.place, stage="held")
+            state = updated(state, title=fact.title or state.title, kind=fact.kind or state.kind, on=on)
+            state = updated(state, place=fact.place or state.place, stage="held")
             organisers = tuple(map(slug_of, fact.organisers)) or state.organisers
             supporters = tuple(map(slug_of, fact.supporters)) or state.supporters
-            return replace(state, organisers=organisers, supporters=supporters)
+            return updated(state, organisers=organisers, supporters=supporters)
         case f.CombinedValueStated():
-            return replace(state, combined_value={"on": on, **fact.model_dump(mode="json", exclude_none=True)})
+            return updated(state, combined_value={"on": on, **fact.model_dump(mode="json", exclude_none=True)})
         case f.DocumentCountStated():
-            return replace(state, counts=(*state.counts, {"on": on, "count": fact.count, "scope": fact.scope}))
+            return updated(state, counts=(*state.counts, {"on": on, "count": fact.count, "scope": fact.scope}))
         case f.AgreementAttached():
             kept = tuple(known for known in state.agreements if known != slug_of(fact.agreement))
-            return replace(state, agreements=(*kept, slug_of(fact.agreement)))
+            return updated(state, agreements=(*kept, slug_of(fact.agreement)))
         case f.AgreementDetached():
             gone = slug_of(fact.agreement)
-            return replace(state, agreements=tuple(known for known in state.agreements if known != gone))
+            return updated(state, agreements=tuple(known for known in state.agreements if known != gone))
         case f.OccasionCancelled():
-            return replace(state, stage="cancelled")
+            return updated(state, stage="cancelled")
         case _:
             assert_never(fact)
 

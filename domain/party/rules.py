@@ -1,13 +1,12 @@
 """What may happen to a party, as data, with its guards."""
 
-from dataclasses import replace
-
 from domain.decider import Decider
 from domain.entries import Entry
 from domain.facts import name_of
 from domain.lifecycle import Guard, Lifecycle, Move
 from domain.lookalikes import strangeness
 from domain.party.state import Party, evolve, facets
+from domain.states import updated
 from domain.streams import slug_of
 
 
@@ -70,7 +69,7 @@ EXISTENCE: Lifecycle[Party] = Lifecycle(
 
 
 def _evolve(state: Party, entry: Entry) -> Party:
-    return replace(evolve(state, entry), stage=EXISTENCE.after(state.stage, name_of(entry.fact)))
+    return updated(evolve(state, entry), stage=EXISTENCE.after(state.stage, name_of(entry.fact)))
 
 
 PARTY: Decider[Party] = Decider(

@@ -1,16 +1,17 @@
 """What is known of a party after its facts: its names, identifiers and ties (DOMAIN.md section 3)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeAlias, assert_never, cast
 
 from domain.entries import Entry
 from domain.party import facts as f
+from domain.states import updated
 from domain.streams import slug_of
 
 Row: TypeAlias = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Party:
     """The facets of one party. Dates are EDTF text; names keep the order in which they took effect."""
 
@@ -33,8 +34,8 @@ def evolve(state: Party, entry: Entry) -> Party:
     fact, on = cast("f.PartyFact", entry.fact), entry.on.text
     match fact:
         case f.PartyRegistered():
-            state = replace(state, name=fact.name, kind=fact.kind, country=fact.country)
-            return replace(state, abbreviation=fact.abbreviation)
+            state = updated(state, name=fact.name, kind=fact.kind, country=fact.country)
+            return updated(state, abbreviation=fact.abbreviation)
         case f.NameVariantRecorded():
             sources = [source.source for source in entry.sources]
             variant = {
@@ -44,28 +45,28 @@ def evolve(state: Party, entry: Entry) -> Party:
                 "until": fact.until,
                 "sources": sources,
             }
-            return replace(state, variants=(*state.variants, variant))
+            return updated(state, variants=(*state.variants, variant))
         case f.PartyRenamed():
             former = {"text": state.name, "until": on}
             short = fact.abbreviation or state.abbreviation
-            return replace(state, name=fact.name, abbreviation=short, former=(*state.former, former))
+            return updated(state, name=fact.name, abbreviation=short, former=(*state.former, former))
         case f.IdentifierRecorded():
             found = {"scheme": fact.scheme, "value": fact.value}
-            return replace(state, identifiers=(*state.identifiers, found))
+            return updated(state, identifiers=(*state.identifiers, found))
         case f.ParentRecorded():
-            return replace(state, parent=slug_of(fact.parent))
+            return updated(state, parent=slug_of(fact.parent))
         case f.PartiesMerged():
             kept = tuple(known for known in state.absorbed if known != slug_of(fact.absorbed))
-            return replace(state, absorbed=(*kept, slug_of(fact.absorbed)))
+            return updated(state, absorbed=(*kept, slug_of(fact.absorbed)))
         case f.MergeUndone():
             gone = slug_of(fact.absorbed)
-            return replace(state, absorbed=tuple(known for known in state.absorbed if known != gone))
+            return updated(state, absorbed=tuple(known for known in state.absorbed if known != gone))
         case f.PossibleMatchNoted():
             return _matched(state, fact.match, "possible", fact.reason)
         case f.MatchRejected():
             return _matched(state, fact.match, "rejected", fact.reason)
         case f.PartySucceeded():
-            return replace(state, successor=slug_of(fact.successor))
+            return updated(state, successor=slug_of(fact.successor))
         case f.PartyDissolved():
             return state
         case _:
@@ -74,7 +75,7 @@ def evolve(state: Party, entry: Entry) -> Party:
 
 def _matched(state: Party, match: str, verdict: str, reason: str | None) -> Party:
     others = tuple(row for row in state.matches if row["match"] != match)
-    return replace(state, matches=(*others, {"match": match, "verdict": verdict, "reason": reason}))
+    return updated(state, matches=(*others, {"match": match, "verdict": verdict, "reason": reason}))
 
 
 def facets(state: Party) -> Row:

@@ -1,7 +1,5 @@
 """The moves of a project through phases and run states, as data, with guards (DOMAIN.md section 5)."""
 
-from dataclasses import replace
-
 from domain.decider import Decider
 from domain.duties import Rows, placed, value_of
 from domain.entries import Entry
@@ -10,6 +8,7 @@ from domain.findings import Finding
 from domain.lifecycle import Guard, Lifecycle, Move
 from domain.project import facts as f
 from domain.project.state import Project, evolve, facets, left, stayed
+from domain.states import updated
 from domain.vocabulary import ABANDONED, PHASE_OF_STUDY, PHASES, RUN_STATES
 
 _GOING = PHASES[:-1]
@@ -167,13 +166,13 @@ def _evolve(state: Project, entry: Entry) -> Project:
     after = evolve(state, entry)
     phase, run = _phase_after(state, fact), RUN.after(state.run, name_of(fact))  # type: ignore[arg-type]  # a project's
     if run != state.run:
-        after = replace(after, run=run, run_since=on)
+        after = updated(after, run=run, run_since=on)
     if phase != state.phase or isinstance(fact, f.PhaseObserved):
         wording = fact.wording if isinstance(fact, f.PhaseObserved) else None
-        after = replace(after, phase=phase, since=on, wording=wording)
-        after = replace(after, observed=isinstance(fact, f.PhaseObserved))
-    after = replace(after, stays=stayed(after, phase, on) if run not in ABANDONED else left(after.stays, on))
-    return replace(after, milestones=_placed(state, after, entry)) if _milestone(entry) else after
+        after = updated(after, phase=phase, since=on, wording=wording)
+        after = updated(after, observed=isinstance(fact, f.PhaseObserved))
+    after = updated(after, stays=stayed(after, phase, on) if run not in ABANDONED else left(after.stays, on))
+    return updated(after, milestones=_placed(state, after, entry)) if _milestone(entry) else after
 
 
 def _milestone(entry: Entry) -> str:

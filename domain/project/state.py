@@ -1,18 +1,19 @@
 """What is known of a project after its facts: phase, run state, money, reviews (DOMAIN.md section 4)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeAlias, assert_never, cast
 
 from domain.duties import changed, moved, set_up
 from domain.entries import Entry
 from domain.project import facts as f
+from domain.states import updated
 from domain.streams import slug_of
 from domain.vocabulary import FINANCING_STANDINGS
 
 Row: TypeAlias = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Project:
     """The facets of one project. Dates are EDTF text; lists keep the order in which facts took effect."""
 
@@ -51,18 +52,18 @@ def evolve(state: Project, entry: Entry) -> Project:
     match fact:
         case f.ProjectIdentified():
             sponsors = tuple(map(slug_of, fact.sponsors))
-            state = replace(state, name=fact.name, product=fact.product, location=fact.location)
-            return replace(state, sponsors=sponsors, planned_end=fact.planned_end, since=state.since or on)
+            state = updated(state, name=fact.name, product=fact.product, location=fact.location)
+            return updated(state, sponsors=sponsors, planned_end=fact.planned_end, since=state.since or on)
         case f.ProjectLinked():
             kept = tuple(known for known in state.agreements if known != slug_of(fact.agreement))
-            return replace(state, agreements=(*kept, slug_of(fact.agreement)))
+            return updated(state, agreements=(*kept, slug_of(fact.agreement)))
         case f.ProjectUnlinked():
             gone = slug_of(fact.agreement)
-            return replace(state, agreements=tuple(known for known in state.agreements if known != gone))
+            return updated(state, agreements=tuple(known for known in state.agreements if known != gone))
         case f.StudyCommissioned() | f.StudyStarted() | f.StudySubmitted() | f.StudyReturned() | f.StudyAccepted():
-            return replace(state, studies=_studied(state, fact, on))
+            return updated(state, studies=_studied(state, fact, on))
         case f.InvestmentDecided():
-            return replace(state, decisions=(*state.decisions, {"on": on, "decision": fact.decision}))
+            return updated(state, decisions=(*state.decisions, {"on": on, "decision": fact.decision}))
         case f.FinancingPledged():
             return _financed(state, fact, on, "pledged")
         case f.FinancingCommitted():
@@ -74,18 +75,18 @@ def evolve(state: Project, entry: Entry) -> Project:
         case f.FinancingWithdrawn():
             return _financed(state, fact, on, "withdrawn")
         case f.SiteAllocated() | f.ResidencyGranted() | f.CompanyEstablished() | f.PermitGranted():
-            return replace(state, grants=(*state.grants, {"on": on, **_row(fact)}))
+            return updated(state, grants=(*state.grants, {"on": on, **_row(fact)}))
         case f.MilestonePlanned():
             told = {"text": fact.text, "responsible": slug_of(fact.responsible) if fact.responsible else None}
-            return replace(state, milestones=set_up(state.milestones, fact.milestone, on=on, deadline=fact.due, **told))
+            return updated(state, milestones=set_up(state.milestones, fact.milestone, on=on, deadline=fact.due, **told))
         case f.MilestoneRescheduled():
-            return replace(state, milestones=moved(state.milestones, fact.milestone, on=on, deadline=fact.due))
+            return updated(state, milestones=moved(state.milestones, fact.milestone, on=on, deadline=fact.due))
         case f.MilestoneMet():
-            return replace(state, milestones=changed(state.milestones, fact.milestone, closed_on=on))
+            return updated(state, milestones=changed(state.milestones, fact.milestone, closed_on=on))
         case f.MilestoneMissed():
-            return replace(state, milestones=changed(state.milestones, fact.milestone, missed_on=on))
+            return updated(state, milestones=changed(state.milestones, fact.milestone, missed_on=on))
         case f.ProjectReviewed():
-            return replace(state, reviews=(*state.reviews, {"on": on, **_row(fact)}))
+            return updated(state, reviews=(*state.reviews, {"on": on, **_row(fact)}))
         case (
             f.PhaseObserved()
             | f.ConstructionStarted()
@@ -126,9 +127,9 @@ def _studied(
 def _financed(state: Project, fact: f.ProjectFact, on: str, standing: str) -> Project:
     rows = (*state.financings, {"on": on, "standing": standing, **_row(fact)})
     if standing == "withdrawn" or state.financing in {"none", "withdrawn"}:
-        return replace(state, financings=rows, financing=standing)
+        return updated(state, financings=rows, financing=standing)
     firmer = max(state.financing, standing, key=FINANCING_STANDINGS.index)
-    return replace(state, financings=rows, financing=firmer)
+    return updated(state, financings=rows, financing=firmer)
 
 
 def _row(fact: f.ProjectFact) -> Row:
