@@ -1,45 +1,61 @@
-"""The formats an export may have: what each is made of, and what it cannot take."""
+"""The formats an export may have: what each is made of, and which flags mean anything to it."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
+from itertools import islice
 from typing import Any, TypeAlias
 
 from cli.exits import USAGE, Failure
 from cli.options import Asked
 from cli.register import Register
 from eventstore.envelope import Recorded
+from eventstore.tree import Peaks
+from projections.world import World
 
-EVERY = 1000
+BATCH = 1000
 """Events between two moves of the bar."""
 
 
 @dataclass
 class Export:
-    """One export: what was asked for, and what came of it."""
+    """One export: what was asked for, and in `told` what came of it."""
 
     register: Register
     asked: Asked
-    what: str
-    days: int
+    kind: str | None
+    within: int
     progress: Callable[[int, int], None]
     told: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def upto(self) -> int:
-        """Return the position up to which the log is known to the question."""
+        """Return the position up to which the log is known to the question: its end of now, or an earlier point."""
         known_at = self.asked.known_at
         with self.register.store.reading() as reader:
             return reader.head().size if known_at is None else self.register.position(reader, known_at)
 
+    @cached_property
+    def day(self) -> date:
+        """Return the day asked for, by default today."""
+        return self.asked.day or self.register.today()
+
+    @contextmanager
+    def world(self) -> Iterator[World]:
+        """Ask in one short snapshot; every one knows the same part of the log."""
+        with self.register.store.reading() as reader:
+            yield World(reader, self.day, self.upto)
+
     def events(self) -> Iterator[Recorded]:
-        """Yield the events known, in constant memory, moving the bar."""
-        self.told["events"] = 0
-        for event in self.register.store.stream_all(upto=self.upto):
-            self.told["events"] += 1
-            if event.position % EVERY == 0:
-                self.progress(event.position, self.upto)
-            yield event
+        """Yield the events known, in constant memory, moving the bar; the root they have is told at the end."""
+        stream, peaks = self.register.store.stream_all(batch=BATCH, upto=self.upto), Peaks()
+        while batch := list(islice(stream, BATCH)):
+            yield from batch
+            peaks = peaks.extend(event.hash for event in batch)
+            self.progress(batch[-1].position, self.upto)
+        self.told |= {"events": peaks.size, "root": peaks.root().hex()}
 
 
 Chunks: TypeAlias = Iterable[bytes]
@@ -47,14 +63,12 @@ Chunks: TypeAlias = Iterable[bytes]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format. `whats` are the tables it knows (none: it has but one content); `text` can be shown as it is."""
+    """One format. `flags` are those that mean anything to it; `text` can be shown as it is, `json` also with --json."""
 
     write: Callable[[Export], Chunks]
-    whats: tuple[str, ...] = ()
+    flags: frozenset[str] = frozenset()
     text: bool = True
     json: bool = False
-    dated: bool = True
-    """Whether --as-of means anything to it: the log as recorded has no day."""
 
 
 def _jsonl(export: Export) -> Chunks:
@@ -64,19 +78,18 @@ def _jsonl(export: Export) -> Chunks:
 
 
 FORMATS: dict[str, Format] = {
-    "jsonl": Format(_jsonl, json=True, dated=False),
+    "jsonl": Format(_jsonl, json=True),
 }
 
 
-def format_asked(name: str, what: str | None, asked: Asked, output: str) -> tuple[Format, str]:
-    """Return the format of that name and what is to be exported; a usage Failure where the flags do not fit."""
+def format_asked(name: str, output: str, asked: Asked, **flags: object) -> Format:
+    """Return the format of that name; a usage Failure where a flag given means nothing to it."""
     form = FORMATS[name]
-    if what is not None and what not in form.whats:
-        known = f"takes {', '.join(form.whats)}" if form.whats else "takes no WHAT: it is the whole of it"
-        raise Failure("usage", f"{name} has no {what!r}: it {known}", USAGE, f"paraph export --format {name}")
-    if asked.as_of is not None and not form.dated:
-        message = f"{name} is the log as recorded, of all days: --as-of is not for it"
-        raise Failure("usage", message, USAGE, "--known-at ends it at an earlier point")
+    for flag, value in {"as_of": asked.as_of, **flags}.items():
+        if value is not None and flag not in form.flags:
+            able = ", ".join(other for other, known in FORMATS.items() if flag in known.flags)
+            spelt = f"--{flag.replace('_', '-')}"
+            raise Failure("usage", f"{spelt} means nothing to {name}", USAGE, f"it is for {able}")
     if asked.json and output == "-" and not form.json:
         raise Failure("usage", f"with --json stdout holds no {name}", USAGE, "name a file: --output FILE")
-    return form, what or next(iter(form.whats), "log")
+    return form

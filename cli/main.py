@@ -68,7 +68,9 @@ COMMANDS = {
     "undo": Entry("Record", "cli.commands.amend:undo", "Take back the last fact I recorded myself."),
     "note": Entry("Record", "cli.commands.amend:note", "Leave a remark on a stream or an event."),
     "source": Entry("Record", "cli.commands.amend:source", "Add another source to an event."),
-    "import": Entry("Record", "cli.commands.imports:import_", "Record the facts of a file, or restore an exported log."),
+    "import": Entry(
+        "Record", "cli.commands.imports:import_", "Record the facts of a file, or restore an exported log."
+    ),
     "status": Entry("Ask", "cli.commands.ask:status", "Where one agreement, project or other stands, or all."),
     "list": Entry("Ask", "cli.commands.ask:list_", "Agreements by kind, status, phase, party, sector, occasion."),
     "board": Entry("Ask", "cli.commands.ask:board", "One page: projects by phase, agreements by status."),

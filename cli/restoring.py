@@ -1,65 +1,78 @@
-"""An exported log read back into an empty register: the same bytes at the same positions, or nothing."""
+"""An exported log read back: the same bytes at the same positions, or nothing of a file that is not the whole of it."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from itertools import chain
-from typing import IO, Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import IO
 
 from cli.exits import REFUSED, Failure
-from cli.importing import LONGEST, Report
+from cli.importing import Report
 from cli.register import Register
+from cli.source import Source
 from domain.streams import is_stream, kind_of
-from eventstore.codec import parse_untrusted
 from eventstore.envelope import Recorded
-from eventstore.errors import StoreError, Unstorable
+from eventstore.errors import Refused, Unstorable
 from eventstore.restore import recovered
 from projections.exports import jsonl
-from projections.runner import renew
+from projections.runner import follow
 
-_WHOLE = "an export is restored whole or not at all: export it again, and change nothing in it"
+_WHOLE = "nothing was recorded: an export is restored whole or not at all; export it again, and change nothing in it"
+_ELSEWHERE = "make another with paraph init --db NEW.db; export --format cloudevents makes facts for any register"
 
 
 @dataclass
 class Restore:
-    """One exported log on its way into an empty register."""
+    """One exported log on its way into a register that is empty, or holds the beginning of it."""
 
     register: Register
     progress: Callable[[int, int], None]
-    keep_events: bool = False
+    report: Report = field(default_factory=Report)
+    _line: int = 0
 
-    def run(self, first: bytes, rest: IO[bytes], *, dry_run: bool) -> Report:
-        """Write every event, all or none; Failure where the file is not the whole of a log."""
-        report = Report()
+    def run(self, file: IO[bytes], *, dry_run: bool) -> Report:
+        """Test every line, then write the events the register does not hold yet.
+
+        Failure where a line is not as exported, the file is not whole, or the register holds other events.
+        Raises the store's errors; what was written by then stays, and running it again goes on from there.
+        """
+        store, report = self.register.store, self.report
+        written = store.restore(self._events(file), now=self.register.now, project=follow, rehearse=dry_run)
         try:
-            events = self._noted(report, chain([first], lines_of(rest)))
-            head = self.register.store.restore(events, now=self.register.now, project=renew, rehearse=dry_run)
+            for head in written:
+                before, report.head = report.head or head, head
+                report.positions.extend(range(before.size + 1, head.size + 1))
+                self.progress(head.size, self._line)
+                total = self._line
         except Unstorable as fault:
-            raise Failure("restore", str(fault.path) + " " + fault.problem, REFUSED, _WHOLE) from None
-        report.head = self._head() if dry_run else head
+            said = f"{fault.path}: {fault.problem}".removeprefix(": ")
+            where = f"line {self._line}: " if self._line else ""
+            raise Failure("restore", where + said, REFUSED, _WHOLE) from None
+        except Refused as fault:
+            raise Failure(fault.reason, fault.what, REFUSED, _ELSEWHERE) from None
+        assert report.head is not None  # noqa: S101 - a restore yields the head it begins with
+        held = report.head.size - len(report.positions)
+        report.already_recorded = min(held, total)
+        report.new = total - report.already_recorded
         report.written = not dry_run
         return report
 
-    def _head(self) -> Any:
-        with self.register.store.reading() as reader:
-            return reader.head()
-
-    def _noted(self, report: Report, lines: Iterable[bytes]) -> Iterator[Recorded]:
-        upto = 0
-        for number, line in enumerate(filter(bytes.strip, lines), 1):
-            value = parse_untrusted(line, longest=LONGEST)
-            if not jsonl.is_line(value) or (upto and value["of"] != upto):
-                raise Unstorable(path=f"line {number}", problem="is no line of this export")
-            upto = value["of"]
-            event = recovered(value["body"], value["hash"], position=number)
+    def _events(self, file: IO[bytes]) -> Iterator[Recorded]:
+        of = 0
+        for number, raw in enumerate(iter(lambda: file.readline(jsonl.LONGEST), b""), 1):
+            self._line = number
+            line = jsonl.parsed(raw)
+            if line is None:
+                raise Unstorable(path="", problem="is no line of an exported log, as it was written")
+            of = of or line.of
+            if (line.position, line.of) != (number, of):
+                problem = f"is event {line.position} of {line.of}, not {number} of {of}"
+                raise Unstorable(path="", problem=problem)
+            event = recovered(line.body, line.hash, position=number)
             expect_fact(event)
-            report.new = number
-            if self.keep_events:
-                report.events.append(event)
             if number % 1000 == 0:
-                self.progress(number, upto)
+                self.progress(number, 0)
             yield event
-        if report.new != upto:
-            raise Unstorable(path="the file", problem=f"ends at event {report.new} of {upto}")
+        if self._line != of:
+            raise Unstorable(path="", problem=f"the file ends here, but the log had {of} events")
 
 
 def expect_fact(event: Recorded) -> None:
@@ -69,27 +82,17 @@ def expect_fact(event: Recorded) -> None:
 
     try:
         entry = read(event)
-        days = (entry.on.earliest.isoformat(), entry.on.latest.isoformat())
-        home = kind_of_fact(event.type)
-    except (UnknownFact, ValueError) as fault:
-        raise Unstorable(path=f"event {event.position}", problem=f"is no fact: {fault}") from None
+    except UnknownFact as fault:
+        raise Unstorable(path="type", problem=f"{fault} is not known here; a newer paraph may know it") from None
+    except ValueError as fault:
+        raise Unstorable(path="data", problem=f"is no {event.type}: {fault}") from None
+    days = (entry.on.earliest.isoformat(), entry.on.latest.isoformat())
+    home = kind_of_fact(event.type)
     fits = home in {kind_of(event.stream), "any"} and all(map(is_stream, (event.stream, *event.about)))
     if not fits or days != (event.earliest, event.latest):
-        raise Unstorable(path=f"event {event.position}", problem="is no fact of its stream and day")
+        raise Unstorable(path="", problem="is no fact of its stream and day")
 
 
-def lines_of(file: IO[bytes]) -> Iterator[bytes]:
-    """Yield the lines of a file; none may be longer than an event can be."""
-    while line := file.readline(LONGEST):
-        if len(line) == LONGEST:
-            raise Unstorable(path="a line", problem="is too long for an event")
-        yield line
-
-
-def begins_an_export(first: bytes) -> bool:
-    """Say whether a file's first line is the first event of an exported log."""
-    try:
-        value = parse_untrusted(first, longest=LONGEST)
-    except StoreError:
-        return False
-    return jsonl.is_line(value) and value["position"] == 1
+def begins_a_log(source: Source) -> bool:
+    """Say whether a source is an exported log, by its first line; nothing of it is read by that."""
+    return jsonl.is_entry(source.ahead(jsonl.BEGINNING))

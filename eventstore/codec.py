@@ -37,7 +37,10 @@ _SAID = re.compile(r".+", re.DOTALL)
 
 
 def admit(proposed: Entry) -> None:
-    """Check the envelope of a proposal, or of an event to restore; Unstorable names the field. `encode` checks what the fields hold."""
+    """Check the envelope of a proposal, or of an event to restore; Unstorable names the field.
+
+    `encode` checks what the fields hold.
+    """
     _admit_text("id", proposed.id, _UUID, "not a canonical lower-case UUID")
     for name, stream in (
         ("stream", proposed.stream),
@@ -80,7 +83,11 @@ def fields_of(body: bytes, *, position: int | None = None) -> dict[str, Any]:
     """
     fields = _parsed(body, position)
     optional = fields.keys() - _REQUIRED
-    if not optional <= _OPTIONAL or not all(fields[name] for name in optional) or write(fields) != body:
+    try:
+        whole = optional <= _OPTIONAL and all(fields[name] for name in optional) and write(fields) == body
+    except TypeError:  # a number that no event can hold
+        whole = False
+    if not whole:
         raise Damaged(what="body not as an event is written", position=position)
     return fields
 

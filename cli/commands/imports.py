@@ -1,9 +1,9 @@
-"""Recording the facts of a file: JSON lines as they are (CLI.md section 5), tables by a map."""
+"""Recording the facts of a file: JSON lines as they are (CLI.md section 5), tables by a map, our own exports."""
 
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, Annotated, Any
 
@@ -13,7 +13,10 @@ from cli.exits import REFUSED, UNAVAILABLE, USAGE, Failure
 from cli.importing import Import, Report
 from cli.options import Common
 from cli.output import Screen, cell
+from cli.register import Register
+from cli.restoring import Restore, begins_a_log
 from cli.screens.words import counted
+from cli.source import Source, source_of
 from cli.table import Column, lines
 from cli.wiring import register_of
 from eventstore.errors import StoreError
@@ -58,7 +61,10 @@ def import_(
     *,
     common: Common,
 ) -> None:
-    """Record the facts of a file; importing it twice adds nothing. A file with bad rows is refused whole."""
+    """Record the facts of a file; importing it twice adds nothing. A file with bad rows is refused whole.
+
+    An exported log (export --format jsonl) is restored: the same events, byte for byte, in an empty register.
+    """
     screen = common.screen
     table = Path(file).suffix.casefold() in TABLES
     if suggest:
@@ -78,22 +84,30 @@ def import_(
         return
     if partial and file == "-":
         raise Failure("usage", "--partial needs a file to put rejected rows beside", USAGE, "save the input first")
-    with _opened(file) as opened, register_of(common) as register:
-        with screen.progress("import") as progress:
+    with source_of(file) as source, register_of(common) as register:
+        if begins_a_log(source):
+            _restore(register, source, common, by_itself=not (partial or recorded_at), dry_run=dry_run)
+            return
+        with _copied(source) as opened, screen.progress("import") as progress:
             job = Import(register, by=by or register.by, progress=progress, recorded_at=recorded_at)
             try:
                 report = job.run(opened, dry_run=dry_run, partial=partial)
             except StoreError as error:
                 raise _stopped(error, job.report) from error
         answer = report.as_json(register.store if screen.json else None)
+    _tell(report, answer, screen, dry_run=dry_run, aside=Path(file) if partial else None)
+
+
+def _tell(report: Report, answer: dict[str, Any], screen: Screen, *, dry_run: bool, aside: Path | None) -> None:
+    """Say what came of the lines; rejected ones go beside the file `aside`, or else fail the whole."""
     if report.clock_back:
         screen.say(f"paraph: the clock stands {report.clock_back} behind the log; the log's time was kept")
     if report.rejected:
         screen.echo(*_rejected_lines(report, screen))
-    if report.rejected and partial and not dry_run:
-        _set_aside(Path(file), report, screen)
+    if report.rejected and aside and not dry_run:
+        _set_aside(aside, report, screen)
     _show(report, answer, screen, dry_run=dry_run)
-    if report.rejected and not partial:
+    if report.rejected and not aside:
         message = f"{counted(report.rejected, 'row')} rejected; nothing was recorded"
         raise Failure("rejected", message, REFUSED, "mend them, or record the others with --partial")
 
@@ -109,19 +123,25 @@ def _stopped(error: StoreError, report: Report) -> Failure:
     return failure
 
 
+def _restore(register: Register, source: Source, common: Common, *, by_itself: bool, dry_run: bool) -> None:
+    """Write an exported log as it was; nothing is said anew of it, so no other flag fits."""
+    if not by_itself:
+        message = "an exported log is restored as it was recorded: --partial and --recorded-at are not for it"
+        raise Failure("usage", message, USAGE, f"paraph import {source.label}")
+    with common.screen.progress("restore") as progress:
+        report = Restore(register, progress).run(BufferedReader(source, 1 << 20), dry_run=dry_run)
+    answer = report.as_json(register.store if common.screen.json else None)
+    _show(report, answer, common.screen, dry_run=dry_run)
+
+
 @contextmanager
-def _opened(file: str) -> Iterator[IO[bytes]]:
-    """Yield a file, a pipe or a device as a file that can be read twice, if it is not too large."""
+def _copied(source: Source) -> Iterator[IO[bytes]]:
+    """Yield a source as a file that can be read twice, if it is not too large."""
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as copy:
-        try:
-            with sys.stdin.buffer if file == "-" else Path(file).open("rb") as source:
-                while copy.tell() <= LARGEST and (block := source.read(1 << 20)):
-                    copy.write(block)
-        except OSError as error:
-            what = f"{file} cannot be read: {error.strerror}"
-            raise Failure("unreadable", what, USAGE, "name a .jsonl file") from None
+        while copy.tell() <= LARGEST and (block := source.read(1 << 20)):
+            copy.write(block)
         if copy.tell() > LARGEST:
-            message = f"{file} is larger than {LARGEST >> 20} MB; nothing was recorded"
+            message = f"{source.label} is larger than {LARGEST >> 20} MB; nothing was recorded"
             raise Failure("too-large", message, REFUSED, "split it by lines, and import the parts one after the other")
         copy.seek(0)
         yield copy

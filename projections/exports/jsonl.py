@@ -2,17 +2,33 @@
 
 `{"position":3,"of":256,"hash":"…","body":{…}}`: `body` is the canonical JSON (RFC 8785) the log keeps and
 hashes, `hash` its RFC 6962 leaf hash, `of` the position the export ends at, so that a file cut short is
-noticed. Read into an empty register the lines give the same log, to the root; the bytes are found again
-however the JSON was laid out meanwhile, since canonical JSON has one form.
+noticed. Lines are read to the byte as they are written, for it is the bytes that are restored.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from domain.factline import FactLine
 from eventstore.envelope import Recorded
+from eventstore.values import SIZE_LIMIT
 
-_FIELDS = frozenset({"position", "of", "hash", "body"})
+LONGEST = SIZE_LIMIT + 200
+"""Bytes of a line: those of the largest event, and what stands around them."""
+
+BEGINNING = 200
+"""Bytes by which a line can be known."""
+
+_BEGINNING = re.compile(rb'\{"position":([0-9]{1,16}),"of":([0-9]{1,16}),"hash":"([0-9a-f]{64})","body":\{')
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: the position of its event, of how many, the hash stated and the bytes."""
+
+    position: int
+    of: int
+    hash: bytes
+    body: bytes
 
 
 def lines(events: Iterable[Recorded], *, upto: int) -> Iterator[bytes]:
@@ -26,12 +42,16 @@ def lines(events: Iterable[Recorded], *, upto: int) -> Iterator[bytes]:
         )
 
 
-def is_line(value: Any) -> bool:
-    """Say whether a JSON value is a line of this format."""
-    return isinstance(value, dict) and value.keys() == _FIELDS and isinstance(value["body"], dict)
+def is_entry(raw: bytes) -> bool:
+    """Say whether a line is one of this format; it need not be a whole one."""
+    return _BEGINNING.match(raw) is not None
 
 
-def fact_line(value: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a line as the fact line that would record its fact anew, with the same id."""
-    body = value["body"]
-    return {name: body[name] for name in FactLine.model_fields if name in body}
+def parsed(raw: bytes) -> Line | None:
+    """Return what a line holds, with or without its end of line; None where it is not one of this format."""
+    line = raw.rstrip(b"\r\n")
+    begun = _BEGINNING.match(line)
+    if begun is None or not line.endswith(b"}}"):
+        return None
+    position, of, leaf = begun.groups()
+    return Line(int(position), int(of), bytes.fromhex(leaf.decode()), line[begun.end() - 1 : -1])
