@@ -68,7 +68,9 @@ COMMANDS = {
     "undo": Entry("Record", "cli.commands.amend:undo", "Take back the last fact I recorded myself."),
     "note": Entry("Record", "cli.commands.amend:note", "Leave a remark on a stream or an event."),
     "source": Entry("Record", "cli.commands.amend:source", "Add another source to an event."),
-    "import": Entry("Record", "cli.commands.imports:import_", "Record the facts of a JSON-lines file."),
+    "import": Entry(
+        "Record", "cli.commands.imports:import_", "Record the facts of a file or table; restore an export."
+    ),
     "status": Entry("Ask", "cli.commands.ask:status", "Where one agreement, project or other stands, or all."),
     "list": Entry("Ask", "cli.commands.ask:list_", "Agreements by kind, status, phase, party, sector, occasion."),
     "board": Entry("Ask", "cli.commands.ask:board", "One page: projects by phase, agreements by status."),
@@ -84,6 +86,7 @@ COMMANDS = {
     "verify": Entry("History", "cli.commands.history:verify", "Recompute every hash; name what was tampered with."),
     "schedule": Entry("Run", "cli.main:schedule", "Reminders of what is due, dockets, integrity check, backup."),
     "backup": Entry("Keep", "cli.commands.keep:backup", "A verified copy of the register, while others work."),
+    "export": Entry("Share", "cli.commands.share:export", "The log or the state as a file for other programs."),
     "projections": Entry("Keep", "cli.main:projections", "The views: list, check, rebuild."),
     "facts": Entry("Keep", "cli.main:facts", "The catalogue of facts."),
     "lifecycle": Entry("Keep", "cli.main:lifecycle", "Which fact leads from which state to which."),

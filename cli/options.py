@@ -76,8 +76,8 @@ class Shown(Common):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading(Shown):
-    """What every question takes."""
+class Asked(Common):
+    """What every command takes that asks: as of which day, and as known when."""
 
     as_of: Annotated[str | None, Option("--as-of", metavar="DATE", help="The world on that day (default: today).")] = (
         None
@@ -95,6 +95,11 @@ class Reading(Shown):
         from domain.dates import parse
 
         return parse(self.as_of).latest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading(Asked, Shown):
+    """What every question takes."""
 
 
 @dataclass(frozen=True, kw_only=True)

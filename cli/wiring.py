@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from cli.options import Common, Reading
+from cli.options import Asked, Common
 from cli.register import Register
 from eventstore.log import EventStore
 from projections.world import World
@@ -54,7 +54,7 @@ def register_of(common: Common, *, examine: bool = False) -> Iterator[Register]:
 
 
 @contextmanager
-def world_of(asked: Reading) -> Iterator[World]:
+def world_of(asked: Asked) -> Iterator[World]:
     """Ask the register a command names, as of the day and as known at the point its flags name."""
     with register_of(asked) as register, register.world(as_of=asked.day, known_at=asked.known_at) as world:
         yield world

@@ -61,12 +61,12 @@ def append_within(
     if not fresh:
         return Receipt(_in_order(sames, {}), frozenset(), None, Head(size, peaks.root(), last))
     _test(reader, conditions)
-    _expect_whole(connection, size)
+    expect_whole(connection, size)
     stamp = _stamp(now() if callable(now) else now, last, asserted_at)
     recorded = _number(reader, list(fresh.values()), size, stamp)
     peaks = peaks.extend(event.hash for event in recorded)
-    _write(connection, recorded, size)
-    _advance(connection, peaks, size, stamp.recorded)
+    write_rows(connection, recorded, size)
+    advance(connection, peaks, size, stamp.recorded)
     answer = _in_order(sames, {event.id: event for event in recorded})
     return Receipt(answer, frozenset(fresh), stamp.clock_back, Head(peaks.size, peaks.root(), stamp.recorded))
 
@@ -116,7 +116,7 @@ def _test(reader: Reader, conditions: Sequence[Condition]) -> None:
                 raise Conflict(reason="about", stream=condition.stream, expected=condition.after, position=last)
 
 
-def _expect_whole(connection: Connection, size: int) -> None:
+def expect_whole(connection: Connection, size: int) -> None:
     """Refuse to build on a log whose end is not where its head says."""
     if (connection.scalar(select(func.max(events.c.position))) or 0) != size:
         raise Damaged(what="the last event is not where the head says")
@@ -147,7 +147,7 @@ def _number(reader: Reader, fresh: Sequence[Proposed], size: int, stamp: _Stamp)
     return recorded
 
 
-def _write(connection: Connection, recorded: Sequence[Recorded], size: int) -> None:
+def write_rows(connection: Connection, recorded: Sequence[Recorded], size: int) -> None:
     """Insert the rows and count them: a foreign RAISE(IGNORE) trigger swallows a row without an error."""
     _insert(connection, events, [row_of(event) for event in recorded])
     pairs = [(event.position, stream) for event in recorded for stream in sorted(mentioned(event))]
@@ -182,7 +182,8 @@ def _insertion(table: Table, dialect: Dialect) -> str:
     return str(insert(table).compile(dialect=dialect))
 
 
-def _advance(connection: Connection, peaks: Peaks, size: int, recorded: str) -> None:
+def advance(connection: Connection, peaks: Peaks, size: int, recorded: str) -> None:
+    """Move the head from a size to that of the peaks, with the time of its last event."""
     moved = connection.scalar(
         update(head)
         .where(head.c.size == size)

@@ -36,8 +36,11 @@ _OPTIONAL = frozenset({"about", "sources", "key", "batch", "note", "asserted"})
 _SAID = re.compile(r".+", re.DOTALL)
 
 
-def admit(proposed: Proposed) -> None:
-    """Check the envelope of a proposal; Unstorable names the field. `encode` checks what the fields hold."""
+def admit(proposed: Entry) -> None:
+    """Check the envelope of a proposal, or of an event to restore; Unstorable names the field.
+
+    `encode` checks what the fields hold.
+    """
     _admit_text("id", proposed.id, _UUID, "not a canonical lower-case UUID")
     for name, stream in (
         ("stream", proposed.stream),

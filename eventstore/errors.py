@@ -61,11 +61,11 @@ class Conflict(StoreError):
 
 @dataclass(eq=False)
 class Refused(StoreError):
-    """The request cannot be granted: an asserted time out of order, or an edit of the append-only log."""
+    """The request cannot be granted: a time out of order, an edit of the append-only log, a restore into another."""
 
     code: ClassVar[str] = "refused"
 
-    reason: Literal["asserted-time", "append-only"]
+    reason: Literal["asserted-time", "append-only", "not-empty"]
     what: str
 
 

@@ -1,7 +1,7 @@
 """The register's log: created, opened, read, appended to. Everything that touches it comes through here."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
@@ -15,10 +15,11 @@ from sqlalchemy import Connection, Engine, select
 from eventstore import engines, schema
 from eventstore.append import Clock, append_within
 from eventstore.codec import admit, canonical
-from eventstore.envelope import Condition, Proposed, Receipt, Recorded
+from eventstore.envelope import Condition, Head, Proposed, Receipt, Recorded
 from eventstore.errors import Damaged, Unavailable
 from eventstore.places import locate
 from eventstore.reader import Reader
+from eventstore.restore import restore_within
 from eventstore.tables import meta
 
 __all__ = ["EventStore", "Project", "Reader", "settled"]
@@ -114,6 +115,22 @@ class EventStore:
             if project and receipt.fresh:
                 project(connection, _fresh(receipt))
         return receipt
+
+    def restore(
+        self, events: Iterable[Recorded], *, onto: Head, project: Callable[[Connection], None], rehearse: bool = False
+    ) -> Head:
+        """Write the exact events of another log past a head, all or none, and return the head they give.
+
+        The one way in for bytes made elsewhere: `restore.recovered` makes the events and checks each against
+        its hash. `onto` is the head this register stands at, which must be one the other log had. `rehearse`
+        does it all and keeps nothing. Raises Refused(not-empty), Unstorable and what `append` raises.
+        """
+        with self.writing() as connection:
+            head = restore_within(connection, events, onto=onto)
+            project(connection)
+            if rehearse:
+                connection.rollback()
+        return head
 
     def stream_all(self, *, batch: int = 1000, after: int = 0, upto: int | None = None) -> Iterator[Recorded]:
         """Yield the events past `after`, up to a position or the end, a short transaction for each batch.

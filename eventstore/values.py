@@ -68,9 +68,9 @@ def parse(body: bytes) -> Any:
     return orjson.loads(body)
 
 
-def parse_untrusted(text: bytes | str) -> Any:
+def parse_untrusted(text: bytes | str, *, longest: int = SIZE_LIMIT) -> Any:
     """Return the value of JSON from outside; Unstorable when it is no JSON, ambiguous or not to be held."""
-    told = _as_text(text)
+    told = _as_text(text, longest)
     _check_depth(told)
     try:
         value = _STRICT.decode(told)
@@ -113,9 +113,9 @@ def _check_text(text: str) -> None:
             raise Unstorable(path="", problem="a lone surrogate") from None
 
 
-def _as_text(text: bytes | str) -> str:
-    if len(text) > SIZE_LIMIT:
-        raise Unstorable(path="", problem=_TOO_LARGE)
+def _as_text(text: bytes | str, longest: int) -> str:
+    if len(text) > longest:
+        raise Unstorable(path="", problem=f"larger than {longest} bytes")
     try:
         return text if isinstance(text, str) else text.decode()
     except UnicodeDecodeError as fault:

@@ -4,6 +4,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Annotated, Any
 
@@ -13,6 +14,8 @@ from cli.exits import REFUSED, UNAVAILABLE, USAGE, Failure
 from cli.importing import Import, Report
 from cli.options import Common
 from cli.output import Screen, cell
+from cli.register import Register
+from cli.restoring import Restore, begins_an_export
 from cli.screens.words import counted
 from cli.table import Column, lines
 from cli.wiring import register_of
@@ -58,7 +61,10 @@ def import_(
     *,
     common: Common,
 ) -> None:
-    """Record the facts of a file; importing it twice adds nothing. A file with bad rows is refused whole."""
+    """Record the facts of a file; importing it twice adds nothing. A file with bad rows is refused whole.
+
+    An exported log (export --format jsonl) read into an empty register is restored: the same events, byte for byte.
+    """
     screen = common.screen
     table = Path(file).suffix.casefold() in TABLES
     if suggest:
@@ -76,13 +82,32 @@ def import_(
         with register_of(common) as register:
             import_table(register, wanted, screen, by=by or register.by)
         return
-    if partial and file == "-":
+    _import_lines(common, _Wanted(file, dry_run, partial, recorded_at, by))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is asked of a JSON-lines file."""
+
+    file: str
+    dry_run: bool
+    partial: bool
+    recorded_at: str | None
+    by: str | None
+
+
+def _import_lines(common: Common, wanted: _Wanted) -> None:
+    screen = common.screen
+    if wanted.partial and wanted.file == "-":
         raise Failure("usage", "--partial needs a file to put rejected rows beside", USAGE, "save the input first")
-    with _opened(file) as opened, register_of(common) as register:
+    with _opened(wanted.file) as opened, register_of(common) as register:
+        if begins_an_export(opened):
+            _restore(register, opened, wanted, screen)
+            return
         with screen.progress("import") as progress:
-            job = Import(register, by=by or register.by, progress=progress, recorded_at=recorded_at)
+            job = Import(register, wanted.by or register.by, progress, wanted.recorded_at)
             try:
-                report = job.run(opened, dry_run=dry_run, partial=partial)
+                report = job.run(opened, dry_run=wanted.dry_run, partial=wanted.partial)
             except StoreError as error:
                 raise _stopped(error, job.report) from error
         answer = report.as_json(register.store if screen.json else None)
@@ -90,12 +115,22 @@ def import_(
         screen.say(f"paraph: the clock stands {report.clock_back} behind the log; the log's time was kept")
     if report.rejected:
         screen.echo(*_rejected_lines(report, screen))
-    if report.rejected and partial and not dry_run:
-        _set_aside(Path(file), report, screen)
-    _show(report, answer, screen, dry_run=dry_run)
-    if report.rejected and not partial:
+    if report.rejected and wanted.partial and not wanted.dry_run:
+        _set_aside(Path(wanted.file), report, screen)
+    _show(report, answer, screen, dry_run=wanted.dry_run)
+    if report.rejected and not wanted.partial:
         message = f"{counted(report.rejected, 'row')} rejected; nothing was recorded"
         raise Failure("rejected", message, REFUSED, "mend them, or record the others with --partial")
+
+
+def _restore(register: Register, file: IO[bytes], wanted: _Wanted, screen: Screen) -> None:
+    if wanted.partial or wanted.recorded_at:
+        message = "an exported log is restored whole, with its own recorded times"
+        raise Failure("usage", message, USAGE, "leave out --partial and --recorded-at")
+    with screen.progress("restore") as progress:
+        report = Restore(register, progress).run(file, dry_run=wanted.dry_run)
+    answer = report.as_json(register.store if screen.json else None)
+    _show(report, answer, screen, dry_run=wanted.dry_run)
 
 
 def _stopped(error: StoreError, report: Report) -> Failure:
