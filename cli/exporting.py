@@ -1,6 +1,7 @@
 """The formats an export may have: what each is made of, and what it cannot take."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -9,9 +10,16 @@ from cli.exits import USAGE, Failure
 from cli.options import Asked
 from cli.register import Register
 from eventstore.envelope import Recorded
+from projections.world import World
 
 EVERY = 1000
 """Events between two moves of the bar."""
+
+TABLES = ("agreements", "projects", "parties", "commissions", "occasions", "due")
+Chunks: TypeAlias = Iterable[bytes]
+
+_NEVER = "1980-01-01T00:00:00Z"
+"""When a workbook of an empty register was made."""
 
 
 @dataclass
@@ -32,25 +40,41 @@ class Export:
         with self.register.store.reading() as reader:
             return reader.head().size if known_at is None else self.register.position(reader, known_at)
 
+    @property
+    def register_id(self) -> str:
+        """Return the register's id."""
+        return self.register.store.meta["register"]
+
     def events(self) -> Iterator[Recorded]:
         """Yield the events known, in constant memory, moving the bar."""
-        self.told["events"] = 0
-        for event in self.register.store.stream_all(upto=self.upto):
-            self.told["events"] += 1
+        for event in self.counted("events", self.register.store.stream_all(upto=self.upto)):
             if event.position % EVERY == 0:
                 self.progress(event.position, self.upto)
             yield event
 
+    def counted(self, name: str, found: Iterable[Any]) -> Iterator[Any]:
+        """Yield what is found, and tell how many."""
+        self.told.setdefault(name, 0)
+        for one in found:
+            self.told[name] += 1
+            yield one
 
-Chunks: TypeAlias = Iterable[bytes]
+    @contextmanager
+    def world(self) -> Iterator[World]:
+        """Ask in one snapshot, as of the day and as known at the point asked.
+
+        It ends before the first byte is written: a slow reader of a pipe must not hold up those who record.
+        """
+        with self.register.world(as_of=self.asked.day, known_at=str(self.upto)) as world:
+            yield world
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format. `whats` are the tables it knows (none: it has but one content); `text` can be shown as it is."""
+    """One format. `tables` are those it can hold (none: it has but one content); `text` can be shown as it is."""
 
     write: Callable[[Export], Chunks]
-    whats: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
     text: bool = True
     json: bool = False
     dated: bool = True
@@ -63,20 +87,73 @@ def _jsonl(export: Export) -> Chunks:
     return jsonl.lines(export.events(), upto=export.upto)
 
 
+def _cloudevents(export: Export) -> Chunks:
+    from projections.exports import cloudevents
+
+    return cloudevents.lines(export.events(), register=export.register_id)
+
+
+def _csv(export: Export) -> Chunks:
+    from projections.exports import sheets, tables
+
+    with export.world() as world:
+        rows = list(export.counted(export.what, tables.rows(world, export.what, within=export.days)))
+    return sheets.csv_of(tables.heading(export.what), rows)
+
+
+def _xlsx(export: Export) -> Chunks:
+    import tempfile
+
+    from eventstore.codec import moment
+    from projections.exports import sheets, tables
+
+    with tempfile.TemporaryFile() as file:
+        with export.world() as world:
+            sheets_of = [
+                (name, tables.heading(name), export.counted(name, tables.rows(world, name, within=export.days)))
+                for name in (TABLES if export.what == "all" else [export.what])
+            ]
+            sheets.workbook(sheets_of, file, made=moment(world.head.recorded or _NEVER))
+        file.seek(0)
+        yield from iter(lambda: file.read(1 << 20), b"")
+
+
+def _ics(export: Export) -> Chunks:
+    from projections.exports import calendar
+
+    with export.world() as world:
+        found = list(export.counted("appointments", calendar.appointments(world, within=export.days)))
+    return calendar.ics(found, register=export.register_id)
+
+
+def _ocel(export: Export) -> Chunks:
+    from projections.exports import ocel
+
+    with export.world() as world:
+        found = ocel.collected(world, export.progress)
+    export.told |= {"events": len(found.events), "objects": len(found.objects)}
+    return ocel.pieces(found)
+
+
 FORMATS: dict[str, Format] = {
     "jsonl": Format(_jsonl, json=True, dated=False),
+    "cloudevents": Format(_cloudevents, json=True, dated=False),
+    "csv": Format(_csv, tables=TABLES),
+    "xlsx": Format(_xlsx, tables=("all", *TABLES), text=False),
+    "ics": Format(_ics),
+    "ocel": Format(_ocel, json=True),
 }
 
 
 def format_asked(name: str, what: str | None, asked: Asked, output: str) -> tuple[Format, str]:
     """Return the format of that name and what is to be exported; a usage Failure where the flags do not fit."""
     form = FORMATS[name]
-    if what is not None and what not in form.whats:
-        known = f"takes {', '.join(form.whats)}" if form.whats else "takes no WHAT: it is the whole of it"
+    if what is not None and what not in form.tables:
+        known = f"takes {', '.join(form.tables)}" if form.tables else "takes no TABLE: it is the whole of it"
         raise Failure("usage", f"{name} has no {what!r}: it {known}", USAGE, f"paraph export --format {name}")
     if asked.as_of is not None and not form.dated:
         message = f"{name} is the log as recorded, of all days: --as-of is not for it"
         raise Failure("usage", message, USAGE, "--known-at ends it at an earlier point")
     if asked.json and output == "-" and not form.json:
         raise Failure("usage", f"with --json stdout holds no {name}", USAGE, "name a file: --output FILE")
-    return form, what or next(iter(form.whats), "log")
+    return form, what or next(iter(form.tables), "log")

@@ -22,8 +22,8 @@ def export(
     what: Annotated[
         str | None,
         typer.Argument(
-            metavar="WHAT",
-            help="For csv and xlsx: agreements (default), projects, parties, commissions, occasions, due; xlsx: all.",
+            metavar="TABLE",
+            help="For csv and xlsx: agreements, projects, parties, commissions, occasions or due; xlsx has all.",
         ),
     ] = None,
     form: Annotated[
