@@ -30,9 +30,9 @@ JSON: TypeAlias = dict[str, Any]
 
 @dataclass
 class Collected:
-    """What the streams give: numbered events, objects by id, and which attributes each type of event has."""
+    """What the streams give: events by position, written already; objects by id; the attributes of each event type."""
 
-    events: list[tuple[int, JSON]] = field(default_factory=list)
+    events: list[tuple[int, bytes]] = field(default_factory=list)
     objects: dict[str, JSON] = field(default_factory=dict)
     types: dict[str, set[str]] = field(default_factory=dict)
 
@@ -40,10 +40,9 @@ class Collected:
 def collected(world: World, progress: Callable[[int, int], None]) -> Collected:
     """Return what the streams give for the question."""
     found = Collected()
-    names = world.reader.stream_names()
+    names = [name for name in world.reader.stream_names() if kind_of(name) != "clock"]
     for done, stream in enumerate(names, 1):
-        replayed = world.replayed(stream)
-        if replayed is not None and kind_of(stream) != "clock":
+        if (replayed := world.fold(stream)) is not None:
             _collect(replayed, found)
         progress(done, len(names))
     _relate(world.rows(links.projection), found)
@@ -55,15 +54,15 @@ def pieces(found: Collected) -> Iterator[bytes]:
     """Yield the file in pieces: types first, then objects, then events."""
     yield b'{"eventTypes":' + orjson.dumps(_event_types(found))
     yield b',"objectTypes":' + orjson.dumps(_object_types())
-    yield from _listed("objects", found.objects.values())
+    yield from _listed("objects", map(orjson.dumps, found.objects.values()))
     yield from _listed("events", (event for _, event in found.events))
     yield b"}\n"
 
 
-def _listed(name: str, values: Iterable[JSON]) -> Iterator[bytes]:
+def _listed(name: str, values: Iterable[bytes]) -> Iterator[bytes]:
     yield f',"{name}":['.encode()
     for number, value in enumerate(values):
-        yield (b"," if number else b"") + orjson.dumps(value)
+        yield b"," + value if number else value
     yield b"]"
 
 
@@ -76,7 +75,7 @@ def _collect(replayed: Replayed, found: Collected) -> None:
     }
     for step in replayed.steps:
         event = _event(step.entry)
-        found.events.append((step.entry.position, event))
+        found.events.append((step.entry.position, orjson.dumps(event)))
         found.types.setdefault(event["type"], set()).update(one["name"] for one in event["attributes"])
         if (session := _session(step.entry)) is not None:
             found.objects.setdefault(session["id"], session)
