@@ -17,7 +17,7 @@ from typing import IO, Any
 
 from cli.deciding import Desk, id_of_key
 from cli.ledger import Ledger
-from cli.lines import BadLine, Numbered, Row, key_aimed_at, numbered, row_of, values_of
+from cli.lines import LONGEST, BadLine, Numbered, Row, key_aimed_at, numbered, row_of, values_of, waived
 from cli.receipts import event_line
 from cli.register import Register
 from domain.facts import name_of
@@ -28,6 +28,8 @@ from projections.runner import follow
 
 CHUNK = 1000
 """Facts appended in one transaction; an interrupted import leaves whole ones."""
+
+_WAIVED = b"RuleWaived"
 
 JUDGED = 500
 """Lines judged in one snapshot: a long one would hold up the commits of others."""
@@ -100,24 +102,32 @@ class Import:
     batch: str = ""
     report: Report = field(default_factory=Report)
     _own_ids: dict[str, str] = field(default_factory=dict)
+    _waivers: dict[str, str] = field(default_factory=dict)
 
     def run(self, file: IO[bytes], *, dry_run: bool = False, partial: bool = False) -> Report:
         """Decide on every line; record the new ones unless a line is bad and bad lines are not to be left out.
 
         `file` is read twice, from its beginning. Raises the store's errors.
         """
-        digest, total = sha256(), 0
-        for block in iter(lambda: file.read(1 << 20), b""):
-            digest.update(block)
-            total += block.count(b"\n")
-        file.seek(0)
-        self.batch = f"sha256:{digest.hexdigest()[:16]}"
+        total = self._look_through(file)
         with Ledger() as ledger, _rare_collections():
-            versions = self._judge(file, ledger, total + 1)
+            versions = self._judge(file, ledger, total)
             self.report.new = len(ledger)
             if not dry_run and (partial or not self.report.rejected):
                 self._record(ledger, versions)
         return self.report
+
+    def _look_through(self, file: IO[bytes]) -> int:
+        """Return how many lines there are; note the file's digest, and which rules it says were waived, and why."""
+        digest, total = sha256(), 0
+        for raw in iter(lambda: file.readline(LONGEST), b""):
+            digest.update(raw)
+            total += 1
+            if _WAIVED in raw:
+                self._waivers |= waived(raw)
+        file.seek(0)
+        self.batch = f"sha256:{digest.hexdigest()[:16]}"
+        return total
 
     def _judge(self, file: IO[bytes], ledger: Ledger, total: int) -> dict[str, int]:
         """Decide on every line, chunk by chunk; return the versions that the streams decided on stood at."""
@@ -132,7 +142,7 @@ class Import:
                 self._decide(rows, desk, reader, ledger)
                 self.report.head = reader.head()
             if chunk:
-                self.progress(chunk[-1].number, max(total, chunk[-1].number))
+                self.progress(chunk[-1].number, total)
         assert desk is not None  # noqa: S101 - the last chunk is empty
         return {name: desk.versions[name] for name in ledger.streams()}
 
@@ -192,6 +202,7 @@ class Import:
         self.report.reject(row, BadLine(((column, problem, value, "a new one, or paraph correct"),)))
 
     def _judged(self, row: Row, desk: Desk) -> bool:
+        desk.irregular = self._waivers.get(row.draft.id)
         decision = desk.decide(row.draft).decision
         name = name_of(row.draft.fact)
         for finding in decision.findings:

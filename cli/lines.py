@@ -10,7 +10,10 @@ from domain.factline import BadFact, draft_of
 from eventstore.codec import parse_untrusted
 from eventstore.envelope import Proposed
 from eventstore.errors import Unstorable
-from eventstore.values import SIZE_LIMIT
+from projections.exports import cloudevents
+
+LONGEST = 2 << 20
+"""Bytes of a line: a fact has one MB at most, an export adds a little."""
 
 _KEY = "key:"
 _BOM = b"\xef\xbb\xbf"
@@ -44,7 +47,7 @@ class BadLine(Exception):
 def numbered(file: IO[bytes]) -> Iterator[Numbered]:
     """Yield the lines that are not blank; of one too long to be a fact no more than shows it."""
     number, fresh = 0, True
-    while raw := file.readline(SIZE_LIMIT + 2):
+    while raw := file.readline(LONGEST):
         ended = raw.endswith(b"\n")
         if fresh:
             number += 1
@@ -55,7 +58,7 @@ def numbered(file: IO[bytes]) -> Iterator[Numbered]:
 
 
 def values_of(lines: Iterable[Numbered], reject: Callable[[Numbered, BadLine], None]) -> list[tuple[Numbered, Any]]:
-    """Return the JSON object of each line; what is none goes to `reject`."""
+    """Return the JSON object of each line, a CloudEvent of ours as the fact in it; what is none goes to `reject`."""
     found = []
     for line in lines:
         try:
@@ -72,7 +75,20 @@ def _parsed(raw: bytes) -> dict[str, Any]:
         raise BadLine(((error.path, error.problem, "", ""),)) from None
     if not isinstance(value, dict):
         raise BadLine((("", "is no fact: a line is a JSON object", "", '{"type": …}'),))
-    return value
+    return cloudevents.fact_line(value) if cloudevents.is_ours(value) else value
+
+
+def waived(raw: bytes) -> dict[str, str]:
+    """Return the event for which a line says why a rule was waived, with the reason; nothing for any other line."""
+    try:
+        value = _parsed(raw)
+    except BadLine:
+        return {}
+    data = value.get("data")
+    if value.get("type") != "RuleWaived" or not isinstance(data, dict):
+        return {}
+    target, reason = data.get("target"), data.get("reason")
+    return {target: reason} if isinstance(target, str) and isinstance(reason, str) else {}
 
 
 def key_aimed_at(value: dict[str, Any]) -> str | None:

@@ -69,7 +69,7 @@ COMMANDS = {
     "note": Entry("Record", "cli.commands.amend:note", "Leave a remark on a stream or an event."),
     "source": Entry("Record", "cli.commands.amend:source", "Add another source to an event."),
     "import": Entry(
-        "Record", "cli.commands.imports:import_", "Record the facts of a file, or restore an exported log."
+        "Record", "cli.commands.imports:import_", "Record the facts of a file or table; restore an export."
     ),
     "status": Entry("Ask", "cli.commands.ask:status", "Where one agreement, project or other stands, or all."),
     "list": Entry("Ask", "cli.commands.ask:list_", "Agreements by kind, status, phase, party, sector, occasion."),
@@ -84,9 +84,9 @@ COMMANDS = {
     "diff": Entry("History", "cli.commands.history:diff", "What differs between two points of either time."),
     "tail": Entry("History", "cli.commands.history:tail", "Follow new events as they are recorded."),
     "verify": Entry("History", "cli.commands.history:verify", "Recompute every hash; name what was tampered with."),
-    "export": Entry("Share", "cli.commands.share:export", "The log or the state as a file for other programs."),
     "schedule": Entry("Run", "cli.main:schedule", "Reminders of what is due, dockets, integrity check, backup."),
     "backup": Entry("Keep", "cli.commands.keep:backup", "A verified copy of the register, while others work."),
+    "export": Entry("Share", "cli.commands.share:export", "The log or the state as a file for other programs."),
     "projections": Entry("Keep", "cli.main:projections", "The views: list, check, rebuild."),
     "facts": Entry("Keep", "cli.main:facts", "The catalogue of facts."),
     "lifecycle": Entry("Keep", "cli.main:lifecycle", "Which fact leads from which state to which."),

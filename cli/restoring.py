@@ -27,6 +27,7 @@ class Restore:
     progress: Callable[[int, int], None]
     report: Report = field(default_factory=Report)
     _line: int = 0
+    _of: int = 0
 
     def run(self, file: IO[bytes], *, dry_run: bool) -> Report:
         """Test every line, then write the events the register does not hold yet.
@@ -40,8 +41,7 @@ class Restore:
             for head in written:
                 before, report.head = report.head or head, head
                 report.positions.extend(range(before.size + 1, head.size + 1))
-                self.progress(head.size, self._line)
-                total = self._line
+                self.progress(head.size, self._of)
         except Unstorable as fault:
             said = f"{fault.path}: {fault.problem}".removeprefix(": ")
             where = f"line {self._line}: " if self._line else ""
@@ -50,29 +50,32 @@ class Restore:
             raise Failure(fault.reason, fault.what, REFUSED, _ELSEWHERE) from None
         assert report.head is not None  # noqa: S101 - a restore yields the head it begins with
         held = report.head.size - len(report.positions)
-        report.already_recorded = min(held, total)
-        report.new = total - report.already_recorded
+        report.already_recorded = min(held, self._of)
+        report.new = self._of - report.already_recorded
         report.written = not dry_run
         return report
 
     def _events(self, file: IO[bytes]) -> Iterator[Recorded]:
-        of = 0
-        for number, raw in enumerate(iter(lambda: file.readline(jsonl.LONGEST), b""), 1):
-            self._line = number
+        of = position = 0
+        for self._line, raw in enumerate(iter(lambda: file.readline(jsonl.LONGEST), b""), 1):
+            if not raw.strip():
+                continue
+            position += 1
             line = jsonl.parsed(raw)
             if line is None:
-                raise Unstorable(path="", problem="is no line of an exported log, as it was written")
+                raise Unstorable(path="", problem="is no line of an exported log")
             of = of or line.of
-            if (line.position, line.of) != (number, of):
-                problem = f"is event {line.position} of {line.of}, not {number} of {of}"
+            if (line.position, line.of) != (position, of):
+                problem = f"is event {line.position} of {line.of}, not {position} of {of}"
                 raise Unstorable(path="", problem=problem)
-            event = recovered(line.body, line.hash, position=number)
+            event = recovered(line.body, line.hash, position=position)
             expect_fact(event)
-            if number % 1000 == 0:
-                self.progress(number, 0)
+            if position % 1000 == 0:
+                self.progress(position, of)
             yield event
-        if self._line != of:
-            raise Unstorable(path="", problem=f"the file ends here, but the log had {of} events")
+        self._of = of
+        if position != of:
+            raise Unstorable(path="", problem=f"the file ends here, at event {position} of {of}")
 
 
 def expect_fact(event: Recorded) -> None:
@@ -95,4 +98,4 @@ def expect_fact(event: Recorded) -> None:
 
 def begins_a_log(source: Source) -> bool:
     """Say whether a source is an exported log, by its first line; nothing of it is read by that."""
-    return jsonl.is_entry(source.ahead(jsonl.BEGINNING))
+    return jsonl.begins(source.ahead(jsonl.BEGINNING))

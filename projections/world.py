@@ -45,12 +45,13 @@ class World:
         return [*self._stored_rows(view, wanted), *self._folded_rows(view, unsettled)]
 
     def replayed(self, stream: str) -> "Replayed | None":
-        """Return a stream folded for the question; None where nothing of it was known or in effect."""
+        """Return a stream as `fold` does, the same at every call."""
         if stream not in self._folded:
-            self._folded[stream] = self._fold(stream)
+            self._folded[stream] = self.fold(stream)
         return self._folded[stream]
 
-    def _fold(self, stream: str) -> "Replayed | None":
+    def fold(self, stream: str) -> "Replayed | None":
+        """Return a stream folded for the question; None where nothing of it was known or in effect."""
         from domain.reading import read_all
         from domain.replay import replay
 

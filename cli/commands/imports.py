@@ -1,8 +1,9 @@
-"""Recording the facts of a file: JSON lines as they are (CLI.md section 5), tables by a map, our own exports."""
+"""Recording the facts of a file: JSON lines as they are (CLI.md section 5), tables by a map."""
 
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
 from typing import IO, Annotated, Any
@@ -63,7 +64,7 @@ def import_(
 ) -> None:
     """Record the facts of a file; importing it twice adds nothing. A file with bad rows is refused whole.
 
-    An exported log (export --format jsonl) is restored: the same events, byte for byte, in an empty register.
+    An exported log (export --format jsonl) read into an empty register is restored: the same events, byte for byte.
     """
     screen = common.screen
     table = Path(file).suffix.casefold() in TABLES
@@ -82,34 +83,55 @@ def import_(
         with register_of(common) as register:
             import_table(register, wanted, screen, by=by or register.by)
         return
-    if partial and file == "-":
+    _import_lines(common, _Wanted(file, dry_run, partial, recorded_at, by))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is asked of a JSON-lines file."""
+
+    file: str
+    dry_run: bool
+    partial: bool
+    recorded_at: str | None
+    by: str | None
+
+
+def _import_lines(common: Common, wanted: _Wanted) -> None:
+    screen = common.screen
+    if wanted.partial and wanted.file == "-":
         raise Failure("usage", "--partial needs a file to put rejected rows beside", USAGE, "save the input first")
-    with source_of(file) as source, register_of(common) as register:
+    with source_of(wanted.file) as source, register_of(common) as register:
         if begins_a_log(source):
-            _restore(register, source, common, by_itself=not (partial or recorded_at), dry_run=dry_run)
+            _restore(register, source, wanted, screen)
             return
         with _copied(source) as opened, screen.progress("import") as progress:
-            job = Import(register, by=by or register.by, progress=progress, recorded_at=recorded_at)
+            job = Import(register, wanted.by or register.by, progress, wanted.recorded_at)
             try:
-                report = job.run(opened, dry_run=dry_run, partial=partial)
+                report = job.run(opened, dry_run=wanted.dry_run, partial=wanted.partial)
             except StoreError as error:
                 raise _stopped(error, job.report) from error
         answer = report.as_json(register.store if screen.json else None)
-    _tell(report, answer, screen, dry_run=dry_run, aside=Path(file) if partial else None)
-
-
-def _tell(report: Report, answer: dict[str, Any], screen: Screen, *, dry_run: bool, aside: Path | None) -> None:
-    """Say what came of the lines; rejected ones go beside the file `aside`, or else fail the whole."""
     if report.clock_back:
         screen.say(f"paraph: the clock stands {report.clock_back} behind the log; the log's time was kept")
     if report.rejected:
         screen.echo(*_rejected_lines(report, screen))
-    if report.rejected and aside and not dry_run:
-        _set_aside(aside, report, screen)
-    _show(report, answer, screen, dry_run=dry_run)
-    if report.rejected and not aside:
+    if report.rejected and wanted.partial and not wanted.dry_run:
+        _set_aside(Path(wanted.file), report, screen)
+    _show(report, answer, screen, dry_run=wanted.dry_run)
+    if report.rejected and not wanted.partial:
         message = f"{counted(report.rejected, 'row')} rejected; nothing was recorded"
         raise Failure("rejected", message, REFUSED, "mend them, or record the others with --partial")
+
+
+def _restore(register: Register, source: Source, wanted: _Wanted, screen: Screen) -> None:
+    if wanted.partial or wanted.recorded_at:
+        message = "an exported log is restored whole, with its own recorded times"
+        raise Failure("usage", message, USAGE, "leave out --partial and --recorded-at")
+    with screen.progress("restore") as progress:
+        report = Restore(register, progress).run(BufferedReader(source, 1 << 20), dry_run=wanted.dry_run)
+    answer = report.as_json(register.store if screen.json else None)
+    _show(report, answer, screen, dry_run=wanted.dry_run)
 
 
 def _stopped(error: StoreError, report: Report) -> Failure:
@@ -121,17 +143,6 @@ def _stopped(error: StoreError, report: Report) -> Failure:
     if report.positions:
         failure.hint = f"{len(report.positions)} facts of the file are recorded; run it again: it goes on from there"
     return failure
-
-
-def _restore(register: Register, source: Source, common: Common, *, by_itself: bool, dry_run: bool) -> None:
-    """Write an exported log as it was; nothing is said anew of it, so no other flag fits."""
-    if not by_itself:
-        message = "an exported log is restored as it was recorded: --partial and --recorded-at are not for it"
-        raise Failure("usage", message, USAGE, f"paraph import {source.label}")
-    with common.screen.progress("restore") as progress:
-        report = Restore(register, progress).run(BufferedReader(source, 1 << 20), dry_run=dry_run)
-    answer = report.as_json(register.store if common.screen.json else None)
-    _show(report, answer, common.screen, dry_run=dry_run)
 
 
 @contextmanager

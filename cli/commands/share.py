@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from cli.commands.desk import days_of
 from cli.exporting import FORMATS, Export, format_asked
 from cli.options import Asked
 from cli.outfile import opened
@@ -18,6 +19,13 @@ def _known(name: str) -> str:
 
 
 def export(
+    what: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="TABLE",
+            help="For csv and xlsx: agreements, projects, parties, commissions, occasions or due; xlsx has all.",
+        ),
+    ] = None,
     form: Annotated[
         str, typer.Option("--format", metavar="FORMAT", callback=_known, help=f"One of {', '.join(FORMATS)}.")
     ] = "jsonl",
@@ -25,27 +33,31 @@ def export(
         str, typer.Option("--output", "-o", metavar="FILE", help="A new file, or - for standard output.")
     ] = "-",
     force: Annotated[bool, typer.Option("--force", help="Replace the file, where there is one.")] = False,
+    within: Annotated[
+        str, typer.Option("--within", metavar="DAYS", help="How far ahead due dates reach: 90d, 52w.")
+    ] = "365d",
     *,
     asked: Asked,
 ) -> None:
-    """The log or the state as a file: jsonl and cloudevents are read back by import, the others by other programs.
+    """The log or the state as a file: jsonl and cloudevents are read back by import; csv, xlsx, ics, ocel by others.
 
     The file appears whole or not at all, readable as the umask says.
     """
-    chosen = format_asked(form, output, asked)
+    days = days_of(within)
+    chosen, table = format_asked(form, what, asked, output)
     screen = asked.screen
     with register_of(asked) as register, screen.progress("export") as progress:
-        job = Export(register, asked, None, 0, progress)
+        job = Export(register, asked, table, days, progress)
         job.upto  # noqa: B018 - a point that is not there is told before a file is begun
         with opened(output, force=force, text=chosen.text) as write:
             for chunk in chosen.write(job):
                 write(chunk)
-    told = {"format": form, "output": output, "position": job.upto, **job.told}
-    counted = ", ".join(f"{number} {name}" for name, number in job.told.items() if isinstance(number, int))
-    said = [f"exported as {form}: {counted}, known at position {job.upto}"]
+    told = {"format": form, "what": table, "output": output, "position": job.upto, **job.told}
+    counted = ", ".join(f"{number} {name}" for name, number in job.told.items() if name != "root")
+    said = [f"exported as {form}: {counted}, known at position {job.upto}" + (f": {output}" if output != "-" else "")]
     said += [f"root {job.told['root']}"] if "root" in job.told else []
     if output == "-":
         screen.echo(*said)
     else:
         columns = tuple(Column(name, name.upper()) for name in told)
-        screen.answer(told, [told], columns, lambda _: [f"{said[0]}: {output}", *said[1:]])
+        screen.answer(told, [told], columns, lambda _: said)

@@ -30,7 +30,9 @@ def deadlines(world: World, found: Iterable[Standing], within: int) -> list[Item
     """Return the open deadlines of streams up to so many days after the day asked, the latest first."""
     horizon = world.as_of + min(timedelta(days=within), date.max - world.as_of)
     items = [
-        _item(standing, world.as_of, *said) for standing in found for said in _said(standing, world.as_of, horizon)
+        _item(standing, world.as_of, *found_due)
+        for standing in found
+        for found_due in said(standing.kind, standing.facets, world.as_of, horizon)
     ]
     return sorted(items, key=lambda item: (item["due"], item["stream"], item["what"], item["item"] or ""))
 
@@ -59,15 +61,16 @@ def _item(
     }
 
 
-def _said(standing: Standing, day: date, horizon: date) -> Iterator[Said]:
-    match standing.kind:
+def said(kind: str, facets: dict[str, Any], day: date, horizon: date) -> Iterator[Said]:
+    """Yield what falls due by a stream's facets, as asked on a day, up to the horizon."""
+    match kind:
         case "agreement":
-            yield from _of_agreement(standing.facets, day, horizon)
-        case "project" if standing.facets["run_state"] in {"active", "suspended"}:
-            yield from _of_project(standing.facets, horizon)
+            yield from _of_agreement(facets, day, horizon)
+        case "project" if facets["run_state"] in {"active", "suspended"}:
+            yield from _of_project(facets, horizon)
         case "commission":
-            yield from _duties("instruction", standing.facets["instructions"], horizon)
-            yield from _sessions(standing.facets, horizon)
+            yield from _duties("instruction", facets["instructions"], horizon)
+            yield from _sessions(facets, horizon)
 
 
 def _of_agreement(facets: dict[str, Any], day: date, horizon: date) -> Iterator[Said]:

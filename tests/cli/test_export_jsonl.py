@@ -99,9 +99,9 @@ def changed(texts: list[bytes]) -> Iterator[tuple[int, bytes]]:
     yield 19, whole[:-50]
     yield 10, b"\n".join(texts[:10]) + b"\n"
     yield 20, whole + texts[-1] + b"\n"
-    yield 3, b"\n".join([*texts[:2], b"", *texts[2:]])
+    yield 8, b"\n".join([b"", *texts[:6], texts[6].replace(b"desk", b"dusk"), *texts[7:]])
     yield 2, b"\n".join([texts[0], b'{"type": "NoteRecorded"}', *texts[1:]])
-    yield 6, b"\n".join([*texts[:5], json.dumps(json.loads(texts[5])).encode(), *texts[6:]])
+    yield 6, b"\n".join([*texts[:5], texts[5].replace(b'"version"', b'"version":1,"version"'), *texts[6:]])
     yield 1, texts[0][:150]
     yield 1, texts[0].replace(b'"of":19', b'"of":1') + b"x" * (3 << 20)
 
@@ -118,6 +118,15 @@ def test_a_file_that_is_not_as_exported_is_refused_with_its_line(told: Program, 
         assert (answer.code, answer.error["code"], answer.out) == (4, "restore", "")
         assert answer.error["message"].startswith(f"line {number}: ")
     assert bodies("copy.db") == []
+
+
+def test_a_log_laid_out_anew_is_the_same_log(told: Program) -> None:
+    """Blanks, another order of names and escapes do not change an event: its canonical bytes are found again."""
+    told.ok("export", "-o", "log.jsonl")
+    texts = [json.dumps(dict(reversed(row.items())), indent=None, separators=(" , ", " : ")) for row in rows()]
+    Path("laid.jsonl").write_text("\ufeff" + "\r\n\r\n".join(texts), encoding="utf-8")
+    answer = emptied(told).json("import", "laid.jsonl", "--db", "copy.db")
+    assert (answer["new"], answer["head"]) == (19, told.head())
 
 
 def test_a_forged_log_with_hashes_of_its_own_has_another_root(told: Program) -> None:

@@ -10,10 +10,9 @@ import pytest
 
 from cli import deciding, importing
 from cli.importing import Import, Report
-from cli.lines import numbered
+from cli.lines import LONGEST, numbered
 from cli.register import Register
 from cli.wiring import clock, create_register, random_id
-from eventstore.values import SIZE_LIMIT
 
 YEARS = sorted((Path(__file__).parents[2] / "examples" / "three-years").glob("*.jsonl"))
 
@@ -70,9 +69,9 @@ def test_a_key_used_lines_above_is_the_same_fact_or_a_conflict(tmp_path: Path, m
 
 def test_a_line_without_end_is_one_line(tmp_path: Path) -> None:
     """A line larger than any fact is one bad line, and the lines after it keep their numbers."""
-    file = BytesIO(b"{}\n" + b"x" * (3 * SIZE_LIMIT) + b"\n\n[]\n")
+    file = BytesIO(b"{}\n" + b"x" * (3 * LONGEST) + b"\n\n[]\n")
     found = list(numbered(file))
     assert [line.number for line in found] == [1, 2, 4]
-    assert len(found[1].raw) <= SIZE_LIMIT + 2
+    assert len(found[1].raw) <= LONGEST
     _, events = imported(tmp_path / "r.db", b"")
     assert events == []

@@ -1,0 +1,122 @@
+"""The state as tables, one row a stream or deadline: for spreadsheets, on any day, as known at any point.
+
+Every table has the columns of `COLUMNS`, in that order, for good: new ones come last. Texts are as recorded,
+dates EDTF or ISO, amounts decimal text with the currency beside; several values of a cell are joined by `; `.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeAlias
+
+from projections.answers.due import due
+from projections.answers.listing import PLURALS, Filters, agreements, others
+from projections.exports.iati import status_of
+from projections.world import World
+
+Row: TypeAlias = list[str]
+Found: TypeAlias = Mapping[str, Any]
+Field: TypeAlias = Callable[[Found], Any]
+
+
+def _field(name: str) -> Field:
+    return lambda row: row[name]
+
+
+def _part(name: str, part: str) -> Field:
+    return lambda row: (row[name] or {}).get(part)
+
+
+def _each(name: str, part: str) -> Field:
+    return lambda row: [one[part] for one in row[name]]
+
+
+def _iati(row: Found) -> str:
+    return status_of(row["phase"], row["run_state"])
+
+
+def _last_session(row: Found) -> Any:
+    held = [session["on"] for session in row["sessions"] if session["state"] == "held"]
+    return held[-1] if held else None
+
+
+_FLAGS: dict[str, Field] = {"flags": _each("flags", "code")}
+
+COLUMNS: dict[str, dict[str, Field]] = {
+    "agreements": {
+        **{name: _field(name) for name in ("slug", "title", "kind", "legal_status", "signed_on")},
+        "parties": _each("parties", "slug"),
+        "party_names": _each("parties", "name"),
+        "sectors": _field("sectors"),
+        "occasions": _field("occasions"),
+        **{name: _field(name) for name in ("project", "phase", "run_state")},
+        "iati_status": _iati,
+        "financing": _field("financing"),
+        "value": _part("value", "amount"),
+        "currency": _part("value", "currency"),
+        "review": _field("review"),
+        "next": _part("next", "what"),
+        "next_on": _part("next", "on"),
+        **_FLAGS,
+    },
+    "projects": {
+        **{name: _field(name) for name in ("slug", "title", "phase", "run_state")},
+        "iati_status": _iati,
+        **{name: _field(name) for name in ("since", "wording", "agreements", "financing", "review")},
+        **_FLAGS,
+    },
+    "parties": {
+        **{name: _field(name) for name in ("slug", "name", "abbreviation", "kind", "country", "stage")},
+        **_FLAGS,
+    },
+    "commissions": {
+        **{name: _field(name) for name in ("slug", "title", "sides")},
+        "sessions": lambda row: len(row["sessions"]),
+        "last_session": _last_session,
+        "open_instructions": _field("open_instructions"),
+        **_FLAGS,
+    },
+    "occasions": {
+        **{name: _field(name) for name in ("slug", "title", "kind", "on", "place", "stage")},
+        "combined_value": _part("combined_value", "amount"),
+        "currency": _part("combined_value", "currency"),
+        "agreements": _field("agreements"),
+        **_FLAGS,
+    },
+    "due": {
+        name: _field(name)
+        for name in ("stream", "title", "what", "item", "text", "due", "stated", "days", "late", "responsible")
+    },
+}
+"""By table: its columns, and where each takes its value from in a row of the answer."""
+
+
+def heading(table: str) -> Row:
+    """Return the names of a table's columns."""
+    return list(COLUMNS[table])
+
+
+def rows(world: World, table: str, *, within: int) -> Iterator[Row]:
+    """Yield the rows of a table for the question; `within` is how many days ahead `due` reaches."""
+    fields = COLUMNS[table].values()
+    for found in _answer(world, table, within):
+        yield [_text(field(found)) for field in fields]
+
+
+def _answer(world: World, table: str, within: int) -> Iterable[Found]:
+    if table == "due":
+        answer = due(world, within)["items"]
+    elif table == "agreements":
+        answer = agreements(world, Filters())["agreements"]
+    else:
+        assert table in PLURALS  # noqa: S101 - the tables are named in COLUMNS
+        answer = others(world, table, Filters())[table]
+    return list(answer)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return "; ".join(map(_text, value))
+    return str(value)
