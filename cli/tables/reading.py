@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from cli.exits import REFUSED, USAGE, Failure
 from cli.tables.limits import check_file, check_shape
+from projections.exports.formulas import restored
 
 Cell: TypeAlias = str | int | float | bool | date | None
 """A cell as the file has it; text has no blanks at its ends, an empty cell is None."""
@@ -99,7 +100,8 @@ def _text_rows(path: Path, layout: Layout) -> Iterator[list[Cell]]:
 
 
 def _text(text: str) -> str | None:
-    return text.strip() or None
+    """Return a cell of a text file, without the apostrophe that `export` puts before what a spreadsheet would run."""
+    return restored(text.strip()) or None
 
 
 def _encoding(path: Path) -> str:
