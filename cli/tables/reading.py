@@ -91,7 +91,7 @@ def _text_rows(path: Path, layout: Layout) -> Iterator[list[Cell]]:
             delimiter = layout.delimiter or _delimiter(path, opened.read(65536))
             opened.seek(0)
             for record in csv.reader(opened, delimiter=delimiter, strict=False):
-                yield [_text(text) for text in record]
+                yield [restored(text.strip()) or None for text in record]  # as `export` neutralised them
     except UnicodeDecodeError as error:
         message = f"{path} is not in {encoding}: byte {error.start} is wrong"
         raise Failure("unreadable", message, REFUSED, '[table] encoding = "cp1251", or another') from None
@@ -100,8 +100,7 @@ def _text_rows(path: Path, layout: Layout) -> Iterator[list[Cell]]:
 
 
 def _text(text: str) -> str | None:
-    """Return a cell of a text file, without the apostrophe that `export` puts before what a spreadsheet would run."""
-    return restored(text.strip()) or None
+    return text.strip() or None
 
 
 def _encoding(path: Path) -> str:

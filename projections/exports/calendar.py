@@ -79,7 +79,7 @@ def appointments(world: World, *, within: int) -> Iterator[Appointment]:
 
 
 def _of_stream(entries: Sequence[Entry], day: date, horizon: date) -> Iterable[Appointment]:
-    if not (_may_have_any(entries)):
+    if not _may_have_any(entries, day):
         return ()
     found: dict[Key, Appointment] = {}
     history = History()
@@ -95,9 +95,9 @@ def _of_stream(entries: Sequence[Entry], day: date, horizon: date) -> Iterable[A
     return found.values()
 
 
-def _may_have_any(entries: Sequence[Entry]) -> bool:
+def _may_have_any(entries: Sequence[Entry], day: date) -> bool:
     """Say whether a stream has, or has lost, anything that falls due: most have not, and need no closer look."""
-    facets = replay(entries).facets
+    facets = asked(kind_of(entries[0].stream), replay(entries).facets, day)
     return any(facets.get(name) for name in _HOLDING) or any(isinstance(entry.fact, _UNDOING) for entry in entries)
 
 
@@ -142,6 +142,8 @@ def _ended(one: Appointment, facets: dict[str, Any], entry: Entry) -> Appointmen
 def _is_done(key: Key, facets: dict[str, Any]) -> bool:
     if key.what == "session":
         return any(row["session"] == key.item and row["state"] == "held" for row in facets["sessions"])
+    if key.what == "entry into force":
+        return bool(facets["legal_status"] == "in force")
     if key.what == "study":
         steps = {row["step"] for row in facets["studies"] if row["study"] == key.item}
         return bool(steps & {"submitted", "accepted"})
