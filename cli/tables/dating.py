@@ -41,6 +41,12 @@ def day_of(text: str, orders: Sequence[str], months: Mapping[str, int] | None = 
     return None
 
 
+def first_two(text: str) -> tuple[int, int] | None:
+    """Return the two numbers before the year, of which one is the day; None where a date is written otherwise."""
+    found = _PARTS.fullmatch(_TIME.sub("", text))
+    return (int(found[1]), int(found[2])) if found is not None and len(found[1]) <= 2 else None
+
+
 def months_of(words: Mapping[str, str]) -> dict[str, int]:
     """Return the numbers of months by their names in a map, folded; raises ValueError for what is no number."""
     return {folded(name): int(number) for name, number in words.items()}
@@ -83,7 +89,12 @@ def _day(year: str, month: int, day: int) -> str | None:
     """Return a date; 00 stands for a day, or a month and a day, that is not known."""
     if month == 0:
         return _edtf(year) if day == 0 else None
-    return _edtf(f"{year}-{month:02}" + (f"-{day:02}" if day else ""))
+    if not day:
+        return _edtf(f"{year}-{month:02}")
+    try:
+        return date(int(year), month, day).isoformat()
+    except ValueError:
+        return None
 
 
 def _century(year: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from cli.tables.cells import shown
-from cli.tables.dating import day_of
+from cli.tables.dating import first_two
 from cli.tables.sheets import Cell
 
 _SWAPPED = {"dmy": "mdy", "mdy": "dmy", "dmy2": "mdy2", "mdy2": "dmy2"}
@@ -35,13 +35,15 @@ class Proofs:
             return
         text = shown(cell)
         self.kinds.add("numbers" if text.isdecimal() else "texts")
-        if not self.order or not any(sign in text for sign in "./-"):
+        numbers = first_two(text) if self.order else None
+        if numbers is None or min(numbers) > 12 or max(numbers) > 31:
             return
-        reads = day_of(text, [self.order]) is not None
-        swapped = day_of(text, [_SWAPPED[self.order]]) is not None
-        self.stated += reads and not swapped
-        self.either += reads and swapped
-        if swapped and not reads:
+        day_first = numbers[0] > 12
+        if day_first == (numbers[1] > 12):
+            self.either += 1
+        elif day_first == self.order.startswith("dmy"):
+            self.stated += 1
+        else:
             self.other += 1
             self.example = self.example or text
 

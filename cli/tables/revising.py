@@ -110,8 +110,8 @@ class Revision:
         if column := mapped.rule.columns["on"]:
             return column, stands.on.text
         for name, value in stored(stands.fact).items():
-            if column := mapped.rule.columns.get(f"data.{name}"):
-                return column, value
+            if named := mapped.rule.columns.get(f"data.{name}"):
+                return named, value
         return mapped.rule.name, stands.on.text
 
     def _compared(self, mapped: Mapped, told: dict[str, Line]) -> tuple[str, Mapped]:
