@@ -49,15 +49,16 @@ def date_of(cell: Cell, orders: Sequence[str], months: Mapping[str, int] | None 
 
 
 def _advice(text: str, orders: Sequence[str], months: Mapping[str, int] | None) -> tuple[str, str]:
-    if other := next(others(text, orders, months), None):
+    other = next(others(text, orders, months), None)
+    if other == "serial":
+        return "is a number, and may be a spreadsheet's serial number of a day", 'dates = "serial" in the map'
+    if other is not None and not other.startswith("ymd"):
         what = "two-digit year" if other.endswith("2") else f"is no date in the order {' or '.join(orders)}"
-        if other == "serial":
-            what = "is a number, and may be a spreadsheet's serial number of a day"
         return what, f'dates = "{other}" in the map'
     try:
         parse(text)
     except BadDate as error:
-        return f"is no date: {error.problem}", error.suggestion or ""
+        return f"is no date: {error.problem}", error.suggestion or (f'dates = "{other}" in the map' if other else "")
     return f"is no date in the order {' or '.join(orders)}", 'dates = "iso" in the map'
 
 

@@ -72,7 +72,7 @@ def _day(register: Register, wanted: Wanted) -> str:
 
 def _tell(wanted: Wanted, job: Job, report: Report, answer: dict[str, Any], screen: Screen) -> None:
     problems = [asdict(problem) for problem in job.problems] + list(_translated(report.rows, job))
-    problems.sort(key=lambda problem: int(problem["row"]))
+    problems = sorted(_causes(problems), key=lambda problem: int(problem["row"]))
     rejected = {problem["row"] for problem in problems}
     if report.clock_back:
         screen.say(f"paraph: the clock stands {report.clock_back} behind the log; the log's time was kept")
@@ -101,6 +101,16 @@ def _translated(rows: Sequence[dict[str, Any]], job: Job) -> Iterator[dict[str, 
         row, rule = job.origin(int(problem["row"]))
         place = str(problem["column"])
         yield {**problem, "row": row, "column": rule.column(place)}
+
+
+def _causes(problems: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield the problems without those that only follow: where a stream could not be opened, nothing is put in it."""
+    elsewhere = {problem["row"] for problem in problems if not _follows(problem)}
+    yield from (problem for problem in problems if not (_follows(problem) and problem["row"] in elsewhere))
+
+
+def _follows(problem: dict[str, Any]) -> bool:
+    return str(problem["problem"]).endswith("is not in the register")
 
 
 def _lines(rows: Sequence[dict[str, Any]], columns: Sequence[Column], screen: Screen) -> list[str]:

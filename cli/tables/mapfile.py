@@ -5,7 +5,7 @@ A map is read whole before the first row: what is wrong with it is told at once,
 
 import tomllib
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self, get_args, get_origin
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -114,6 +114,8 @@ class Map(Part):
             raise ValueError(f"{rule.type} must say {', '.join(wanted)}; paraph facts show {rule.type}")
         for said in (*rule.data.values(), rule.on):
             self._check_value(rule, said)
+        for name, said in rule.data.items():
+            self._check_words(rule, name, said, _choices(model.model_fields[name].annotation))
 
     def _check_value(self, rule: FactRule, said: Value) -> None:
         named = said.stream or said.all
@@ -121,6 +123,15 @@ class Map(Part):
             raise ValueError(f"{rule.name} names {named!r}, which is none of {', '.join(self.streams)}")
         if said.words is not None and said.words not in self.words:
             raise ValueError(f"{rule.name} wants words.{said.words}, which is not in the map")
+
+    def _check_words(self, rule: FactRule, name: str, said: Value, choices: tuple[str, ...]) -> None:
+        """Raise ValueError where the map itself says a word that the field does not know."""
+        given = [said.value, said.default]
+        given += [said.text] if said.text and "{" not in said.text else []
+        given += self.words[said.words].values() if said.words else []
+        if choices and (wrong := sorted({str(word) for word in given if word and word not in choices})):
+            where = f", from words.{said.words}," if said.words else ""
+            raise ValueError(f"{rule.name}: {name}{where} is {' or '.join(choices)}, not {', '.join(wrong)}")
 
     def columns(self) -> set[str]:
         """Return every column the map asks for."""
@@ -130,6 +141,13 @@ class Map(Part):
             found |= {*rule.key, *columns_in(rule.quote or ""), *(condition.column for condition in rule.when)}
         found |= {condition.column for condition in self.table.when} | set(self.table.fill)
         return found | set(columns_in(self.defaults.source)) - {"file"}
+
+
+def _choices(annotation: Any) -> tuple[str, ...]:
+    """Return the words a field of a fact may have; none where it takes any."""
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    return next((found for part in get_args(annotation) if (found := _choices(part))), ())
 
 
 def read_map(path: Path) -> Map:

@@ -59,6 +59,12 @@ class Rule:
         self.columns["on"] = next(iter(said.on.names()), "")
         self.keep = frozenset(said.keep)
 
+    def telling(self) -> tuple[str, str]:
+        """Return the field that says most of the fact, and the column it comes from: the day if the table has it."""
+        named = [("on", self.columns["on"]), *((name, self.columns[f"data.{name}"]) for name in self.said.data)]
+        named += [("", condition.column) for condition in self.said.when] + [("", self.name)]
+        return next((name, column) for name, column in named if column and not column.startswith("@"))
+
     def column(self, place: str) -> str:
         """Return the column a field of the fact comes from, or the name of the rule."""
         if place == "on":

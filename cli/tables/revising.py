@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cli.tables.mapping import Mapped
+from domain.catalogue import MODELS
 from domain.deciders import DECIDERS
 from domain.entries import Entry
 from domain.facts import stored
@@ -87,9 +88,8 @@ class Revision:
     def _tell_new(self, mapped: Mapped) -> None:
         """Tell what a row says anew of a stream that an earlier file spoke of."""
         if mapped.before:
-            column = mapped.rule.column("on")
-            named = mapped.rule.columns["on"] or not mapped.line["data"]
-            after = mapped.line["on"] if named else next(iter(mapped.line["data"].values()))
+            name, column = mapped.rule.telling()
+            after = mapped.line["on"] if name in {"on", ""} else mapped.line["data"].get(name)
             self._tell(mapped, column, None, after, NEW)
 
     def _tell(self, mapped: Mapped, column: str, before: Any, after: Any, how: str) -> None:
@@ -107,12 +107,8 @@ class Revision:
 
     def _where(self, mapped: Mapped, stands: Entry) -> tuple[str, Any]:
         """Return the column a fact came from, and what it said."""
-        if column := mapped.rule.columns["on"]:
-            return column, stands.on.text
-        for name, value in stored(stands.fact).items():
-            if named := mapped.rule.columns.get(f"data.{name}"):
-                return named, value
-        return mapped.rule.name, stands.on.text
+        name, column = mapped.rule.telling()
+        return column, stands.on.text if name in {"on", ""} else stored(stands.fact).get(name)
 
     def _compared(self, mapped: Mapped, told: dict[str, Line]) -> tuple[str, Mapped]:
         if mapped.rule.said.changed == "record":
@@ -191,8 +187,13 @@ def _numbered(key: str, number: int) -> str:
 
 def _differences(mapped: Mapped, now: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
     """Return the fields a table says otherwise than it did; a field it leaves out says nothing."""
-    keep = mapped.rule.keep
-    return {name: value for name, value in now.items() if name not in keep and not _same(value, said.get(name))}
+    keep, fields = mapped.rule.keep, MODELS[mapped.rule.said.type].model_fields
+    return {
+        name: value
+        for name, value in now.items()
+        # What is a field's default is not stored, and said all the same.
+        if name not in keep and not _same(value, said.get(name, fields[name].default if name in fields else None))
+    }
 
 
 def _same(first: Any, second: Any) -> bool:

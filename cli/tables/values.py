@@ -63,7 +63,8 @@ class Values:
             return Reader((), lambda _: constant, raw)
         if said.text is not None:
             return Reader(said.names(), self._templated(said, said.text, raw), raw)
-        default = None if said.default is None else self._templated(said, said.default, raw)
+        plain = said.model_copy(update={"words": None, "match": None, "times": 1})
+        default = None if said.default is None else self._templated(plain, said.default, raw)
         found = [
             (place, self._column(said, name, raw)) for name in said.own() if (place := self.place(name)) is not None
         ]
