@@ -111,7 +111,11 @@ def run(
     names = Names(revision.named, {slug_of(name) for name in reader.stream_names()})
     mapper = Mapper(values, names, OPENERS, again=bool(revision.keys))
     job = Job(path, map_, table, mapper.rules, mapper.problems, mapper.noted, revision.changes)
-    _Maker(job, mapper, revision).make(progress)
+    try:
+        _Maker(job, mapper, revision).make(progress)
+    except BaseException:
+        job.spool.close()
+        raise
     for proofs in values.proofs.values():
         table.remarks.extend(proofs.remarks())
         job.disproved += [proofs.column] if proofs.disproved else []
@@ -189,11 +193,10 @@ class _Maker:
 
 
 def _digest(mapped: Mapped) -> int:
+    """Return a number for what a fact says; letter case makes no difference."""
     data, keep = mapped.line["data"], mapped.rule.keep
     on = None if "on" in keep else mapped.line["on"]
-    if keep:
-        data = {name: value for name, value in data.items() if name not in keep}
-    try:
-        return hash((on, *data.items()))
-    except TypeError:  # a list
-        return hash((on, orjson.dumps(data)))
+    said = [
+        value.casefold() if value.__class__ is str else str(value) for name, value in data.items() if name not in keep
+    ]
+    return hash((on, *said))

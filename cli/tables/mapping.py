@@ -10,6 +10,7 @@ from cli.tables.mapfile import FactRule
 from cli.tables.sheets import Row
 from cli.tables.speaking import Names, Speaker, Speaks, overlaid
 from cli.tables.values import Cells, Damaged, Reader, Values
+from domain.catalogue import MODELS
 
 _LONGEST = 400
 """Characters of a key; a longer one is shortened by its digest."""
@@ -58,6 +59,9 @@ class Rule:
         self.columns = {f"data.{name}": next(iter(value.names()), "") for name, value in said.data.items()}
         self.columns["on"] = next(iter(said.on.names()), "")
         self.keep = frozenset(said.keep)
+        fields = MODELS[said.type].model_fields
+        # A word of the file that says nothing to the register gives no fact, where the fact is nothing without it.
+        self.telling_words = {name for name, value in said.data.items() if value.words and fields[name].is_required()}
 
     def telling(self) -> tuple[str, str]:
         """Return the field that says most of the fact, and the column it comes from: the day if the table has it."""
@@ -97,8 +101,9 @@ class Mapper:
         """Yield the facts of a row; what is wrong with it goes to `problems`, or to `noted` where it goes on."""
         cells: Cells = [*row.cells, *self.constants]
         if row.surplus:
-            what = f"has {row.surplus} cells more than the heading"
+            what = f"has more cells than the heading, by {row.surplus}"
             self.problems.append(Problem(row.number, "", "", what, "quote cells that hold the delimiter"))
+            return
         speaks: dict[str, list[Speaks]] = {}
         for name, speaker in self.speakers.items():
             try:
@@ -146,6 +151,8 @@ class Mapper:
             sound = sound and fine
             if value is not None:
                 data[name] = value
+            elif name in rule.telling_words:
+                on = None
         if on is None or not sound:
             if self.again and sound:
                 self._note_silence(rule, row, cells, speaks)
