@@ -197,6 +197,8 @@ def _digest(mapped: Mapped) -> int:
     data, keep = mapped.line["data"], mapped.rule.keep
     on = None if "on" in keep else mapped.line["on"]
     said = [
-        value.casefold() if value.__class__ is str else str(value) for name, value in data.items() if name not in keep
+        (name, value.casefold() if value.__class__ is str else str(value))
+        for name, value in data.items()
+        if name not in keep
     ]
     return hash((on, *said))

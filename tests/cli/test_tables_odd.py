@@ -1,6 +1,7 @@
 """Three registers of odd make, invented: a ministry's workbook, a Russian list, a list with a row a party."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]  # it brings no types
@@ -136,6 +137,16 @@ def test_a_ministrys_workbook(ministry: Program) -> None:
     assert on == {"2001-06-14"}
     assert ministry.json("status", "exchange-notes-visas")["signed"]["on"] == "2003-06"
     assert imported(ministry, "register.xlsx")["new"] == 0
+
+
+def test_rejected_rows_of_a_workbook_are_read_by_the_same_map(ministry: Program) -> None:
+    """What is set aside has its heading where the map looks for it, and goes in once mended."""
+    put(MINISTRY.replace('["dmy", "serial"]', '"dmy"'))
+    assert imported(ministry, "register.xlsx", "--partial")["rejected"] == 1
+    aside = Path("register.rejected.csv").read_text(encoding="utf-8")
+    mended = imported(ministry, put(aside.replace("37056", "14.06.2001"), "mended.csv"))
+    assert (mended["rejected"], mended["rows"]) == (0, 1)
+    assert ministry.json("status", "memorandum-understanding-tourism")["legal_status"] == "in force"
 
 
 RUSSIAN = """
