@@ -69,7 +69,7 @@ def _by(order: str, text: str, months: Mapping[str, int]) -> str | None:
         return _serial(text)
     if "%" in order:
         return _patterned(order, text, months)
-    return _numbered(order, _with_numbers(text, order, months))
+    return _numbered(order, text if _PARTS.fullmatch(text) else _with_numbers(text, order, months))
 
 
 def _numbered(order: str, text: str) -> str | None:

@@ -14,7 +14,7 @@ from cli.tables.proofs import Proofs
 from cli.tables.sheets import Cell
 from domain.folding import folded
 
-_REMEMBERED = 20_000
+_REMEMBERED = 50_000
 """So many different cells of a column are remembered with what they mean."""
 _PIECES = re.compile(r"\{([^{}]+)\}")
 
@@ -50,6 +50,8 @@ class Values:
     constants: Mapping[str, str]
     proofs: dict[str, Proofs] = field(default_factory=dict)
     texts: dict[Cell, str] = field(default_factory=dict)
+    days: dict[tuple[str, Sequence[str]], dict[Cell, str]] = field(default_factory=dict)
+    """What the cells of each column of dates mean, for every value that comes from it."""
 
     def place(self, column: str) -> int | None:
         """Return where a column's cell is; the day and the file follow the table's own."""
@@ -204,12 +206,17 @@ class Values:
                 months = months_of(self.map.words.get(MONTHS, {}))
                 proofs = self.proofs.setdefault(column, Proofs(column, orders)) if said.own() else None
 
+                known = self.days.setdefault((column, orders), {})
+
                 def dated(cell: Cell) -> str:
-                    if proofs is not None:
-                        proofs.look_at(cell)
-                    found = date_of(cell, orders, months)
-                    text = shown(cell)
-                    raw[:] = [text] if text != found else []
+                    text = cell if cell.__class__ is str else shown(cell)
+                    if (found := known.get(cell)) is None:
+                        if proofs is not None:
+                            proofs.look_at(cell)
+                        found = date_of(cell, orders, months)
+                        if len(known) < _REMEMBERED:
+                            known[cell] = found
+                    raw[:] = [shown(text)] if text != found else []
                     return found
 
                 return dated
