@@ -1,13 +1,15 @@
 """One table on its way into the register: read, mapped, held against what was said before, put in order.
 
-The facts are spooled as JSON lines beside an index, parties first, then what is opened, then by the day of
-effect: so a table in any order is recorded as history, and only the index is held in memory.
+The facts are spooled as JSON lines beside an index: parties first, then what others name, then stream by stream,
+each by the day of effect. So a table in any order is recorded as history, a stream is worked on once, and only the
+index is held in memory.
 """
 
 import tempfile
 from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import IO
@@ -28,33 +30,39 @@ from eventstore.log import Reader
 
 _BATCH = 500
 _DIGEST = (1 << 32) - 1
-_NUMBER = (1 << 36) - 1
-"""In the index a fact is one number: its rank (2 bits), its day (22), its place in the spool (36)."""
+_PARTY, _NAMED, _GROUPED, _LATER = range(4)
+"""Ranks: what opens a party, what opens another stream that is named, what opens any other, all that follows."""
 
 
 @dataclass
 class Index:
     """Where each fact lies in the spool, and where it comes from, in few bytes each."""
 
-    order: "array[int]" = field(default_factory=lambda: array("Q"))
+    order: "array[int]" = field(default_factory=lambda: array("L"))
     offsets: "array[int]" = field(default_factory=lambda: array("Q", [0]))
     rows: "array[int]" = field(default_factory=lambda: array("L"))
     rules: "array[int]" = field(default_factory=lambda: array("H"))
+    _ranks: "array[int]" = field(default_factory=lambda: array("B"))
+    _streams: "array[int]" = field(default_factory=lambda: array("L"))
+    _days: "array[int]" = field(default_factory=lambda: array("L"))
+    _numbers: dict[str, int] = field(default_factory=dict)
 
-    def add(self, rank: int, day: int, length: int, row: int, rule: int) -> None:
+    def add(self, rank: int, stream: str, day: int, length: int, row: int, rule: int) -> None:
         """Add the next fact of the spool."""
-        self.order.append(rank << 58 | day << 36 | len(self.rows))
         self.offsets.append(self.offsets[-1] + length)
         self.rows.append(row)
         self.rules.append(rule)
+        self._ranks.append(rank)
+        self._streams.append(self._numbers.setdefault(stream, len(self._numbers)))
+        self._days.append(day)
 
     def sort(self) -> None:
         """Put the facts in the order in which they are to be recorded."""
-        self.order = array("Q", sorted(self.order))
+        self.order = array("L", sorted(range(len(self.rows)), key=self._place))
 
-    def numbers(self) -> Iterator[int]:
-        """Yield the places in the spool, in order."""
-        return (order & _NUMBER for order in self.order)
+    def _place(self, number: int) -> tuple[int, int, int, int, int]:
+        rank = self._ranks[number]
+        return min(rank, _GROUPED), self._streams[number], rank, self._days[number], number
 
 
 @dataclass
@@ -80,13 +88,13 @@ class Job:
     def lines(self) -> Iterator[bytes]:
         """Yield the facts as JSON lines, in the order in which they are to be recorded."""
         offsets = self.index.offsets
-        for number in self.index.numbers():
+        for number in self.index.order:
             self.spool.seek(offsets[number])
             yield self.spool.read(offsets[number + 1] - offsets[number])
 
     def origin(self, number: int) -> tuple[int, Rule]:
         """Return the row and the rule of the line with a number, counted from 1."""
-        place = self.index.order[number - 1] & _NUMBER
+        place = self.index.order[number - 1]
         return self.index.rows[place], self.rules[self.index.rules[place]]
 
 
@@ -187,9 +195,22 @@ class _Maker:
         line = orjson.dumps(mapped.line, option=orjson.OPT_APPEND_NEWLINE)
         self.job.spool.write(line)
         opens = mapped.rule.opens and what == NEW
-        rank = (0 if kind_of(mapped.stream) == "party" else 1) if opens else 2
         day = parse(mapped.line["on"]).earliest.toordinal()
-        self.job.index.add(rank, day, len(line), mapped.row, mapped.rule.number)
+        self.job.index.add(
+            self._rank(mapped) if opens else _LATER, mapped.stream, day, len(line), mapped.row, mapped.rule.number
+        )
+
+    def _rank(self, mapped: Mapped) -> int:
+        """Return when a fact that opens a stream is recorded: before all that may name the stream."""
+        if kind_of(mapped.stream) == "party":
+            return _PARTY
+        return _NAMED if mapped.rule.said.stream in self.named else _GROUPED
+
+    @cached_property
+    def named(self) -> set[str]:
+        """Return the map's streams that facts of others name."""
+        rules = self.mapper.rules
+        return {name for rule in rules for name in (*rule.others, *(name for _, name in rule.lists))}
 
 
 def _digest(mapped: Mapped) -> int:

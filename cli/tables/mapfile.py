@@ -63,6 +63,8 @@ class FactRule(Part):
     keep: Texts = ()
     """Fields that are not compared with a later file, such as names that are spelt anew each time."""
     quote: str | None = None
+    irregular: dict[str, str] = Field(default_factory=dict)
+    """Rules that may be waived for the fact, by their codes, each with the reason, which is recorded with it."""
 
     @property
     def name(self) -> str:

@@ -170,6 +170,8 @@ class Mapper:
             "sources": [self._source(rule, row, cells, raw)],
             "key": (key := self._key(rule, cells, own, others)),
         }
+        if rule.said.irregular:
+            line["irregular"] = rule.said.irregular
         yield Mapped(row.number, rule, key, own.name, own.before, line)
 
     def _read(self, reader: Reader, cells: Cells, row: Row, own: Speaks, rule: Rule) -> tuple[Any, bool]:

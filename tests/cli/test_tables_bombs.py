@@ -6,7 +6,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]  # it brings no types
+import xlsxwriter
 
 from cli.exits import Failure
 from cli.tables.limits import Limits, check_file, check_shape

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]  # it brings no types
+import xlsxwriter
 
 from cli.tables.cells import BadCell, amount_of, date_of
 from tests.cli.program import Program
