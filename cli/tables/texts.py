@@ -9,6 +9,7 @@ from typing import Literal
 from cli.exits import REFUSED, Failure
 from cli.tables.limits import LIMITS
 from cli.tables.sheets import Cell, Layout
+from projections.exports.formulas import restored
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _DELIMITERS = ",;\t|"
@@ -34,7 +35,7 @@ def _rows(path: Path, layout: Layout, encoding: str) -> Iterator[list[Cell]]:
             reader = csv.reader(opened, delimiter=delimiter, quotechar=quote or None, quoting=quoting, strict=False)
             for record in reader:
                 line = reader.line_num
-                yield [text.strip() or None for text in record]
+                yield [restored(text.strip()) or None for text in record]  # as `export` neutralised them
     except UnicodeDecodeError as error:
         raise _not_in(path, encoding, error) from None
     except csv.Error as error:
