@@ -14,7 +14,10 @@ from pathlib import Path
 from time import perf_counter
 from uuid import UUID
 
+from cli.exporting import FORMATS, Export
 from cli.importing import Import
+from cli.options import Asked
+from cli.outfile import opened
 from cli.planning import record
 from cli.register import Register
 from cli.wiring import create_register
@@ -101,6 +104,19 @@ def hashing(desk: Register) -> float:
     return timed(hash_all)
 
 
+def exporting(desk: Register) -> float:
+    """Export the log as JSON lines into a file, as `paraph export` does; returns seconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        job = Export(desk, Asked(), "log", 0, lambda _done, _total: None)
+
+        def export() -> None:
+            with opened(str(Path(folder) / "log.jsonl"), force=False, text=True) as write:
+                for line in FORMATS["jsonl"].write(job):
+                    write(line)
+
+        return timed(export)
+
+
 def started(*arguments: str) -> float:
     """Return the seconds from start to end of a fresh process, the best of five."""
     command = [sys.executable, *arguments]
@@ -123,6 +139,7 @@ def measure() -> Iterator[tuple[str, float, float]]:
             size / timed(lambda: check(desk.store)),
             size / hashing(desk),
         )
+        yield "export jsonl, events (peer: read and hash)", size / exporting(desk), size / hashing(desk)
     yield (
         "paraph --help, starts (peer: python -c pass)",
         1 / started("-m", "paraph", "--help"),
