@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from eventstore import report, walk
-from eventstore.append import row_of
+from eventstore.rows import row_of
 from eventstore.codec import decode, encode
 from eventstore.envelope import Recorded
 from eventstore.errors import Damaged
