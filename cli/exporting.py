@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
+from itertools import islice
 from typing import Any, TypeAlias
 
 from cli.exits import USAGE, Failure
 from cli.options import Asked
 from cli.register import Register
 from eventstore.envelope import Recorded
+from eventstore.tree import Peaks
 from projections.world import World
 
 EVERY = 1000
@@ -40,17 +43,31 @@ class Export:
         with self.register.store.reading() as reader:
             return reader.head().size if known_at is None else self.register.position(reader, known_at)
 
+    @cached_property
+    def day(self) -> date:
+        """Return the day asked for, by default today: one and the same, though the export may last past midnight."""
+        return self.asked.day or self.register.today()
+
+    @property
+    def made(self) -> str:
+        """Return when the last event known was recorded."""
+        with self.register.store.reading() as reader:
+            last = reader.at(self.upto)
+        return last.recorded if last else _NEVER
+
     @property
     def register_id(self) -> str:
         """Return the register's id."""
         return self.register.store.meta["register"]
 
     def events(self) -> Iterator[Recorded]:
-        """Yield the events known, in constant memory, moving the bar."""
-        for event in self.counted("events", self.register.store.stream_all(upto=self.upto)):
-            if event.position % EVERY == 0:
-                self.progress(event.position, self.upto)
-            yield event
+        """Yield the events known, in constant memory, moving the bar; tells how many, and the root they have."""
+        events, peaks = self.register.store.stream_all(batch=EVERY, upto=self.upto), Peaks()
+        while batch := list(islice(events, EVERY)):
+            yield from batch
+            peaks = peaks.extend(event.hash for event in batch)
+            self.progress(batch[-1].position, self.upto)
+        self.told |= {"events": peaks.size, "root": peaks.root().hex()}
 
     def counted(self, name: str, found: Iterable[Any]) -> Iterator[Any]:
         """Yield what is found, and tell how many."""
@@ -61,12 +78,12 @@ class Export:
 
     @contextmanager
     def world(self) -> Iterator[World]:
-        """Ask in one snapshot, as of the day and as known at the point asked.
+        """Ask in one snapshot, as of the day and as known at the point asked, the same at every call.
 
-        It ends before the first byte is written: a slow reader of a pipe must not hold up those who record.
+        It ends before what was found is written: a slow reader of a pipe must not hold up those who record.
         """
-        with self.register.world(as_of=self.asked.day, known_at=str(self.upto)) as world:
-            yield world
+        with self.register.store.reading() as reader:
+            yield World(reader, self.day, self.upto)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +113,7 @@ def _cloudevents(export: Export) -> Chunks:
 def _csv(export: Export) -> Chunks:
     from projections.exports import sheets, tables
 
-    with export.world() as world:
-        rows = list(export.counted(export.what, tables.rows(world, export.what, within=export.days)))
+    rows = export.counted(export.what, tables.rows(export.world, export.what, within=export.days))
     return sheets.csv_of(tables.heading(export.what), rows)
 
 
@@ -108,12 +124,13 @@ def _xlsx(export: Export) -> Chunks:
     from projections.exports import sheets, tables
 
     with tempfile.TemporaryFile() as file:
-        with export.world() as world:
-            sheets_of = [
-                (name, tables.heading(name), export.counted(name, tables.rows(world, name, within=export.days)))
-                for name in (TABLES if export.what == "all" else [export.what])
-            ]
-            sheets.workbook(sheets_of, file, made=moment(world.head.recorded or _NEVER))
+        sheets_of = [
+            (name, tables.heading(name), export.counted(name, tables.rows(export.world, name, within=export.days)))
+            for name in (TABLES if export.what == "all" else [export.what])
+        ]
+        cut = sheets.workbook(sheets_of, file, made=moment(export.made))
+        if cut:
+            export.told["cut"] = cut
         file.seek(0)
         yield from iter(lambda: file.read(1 << 20), b"")
 

@@ -7,7 +7,7 @@ largest file takes no more memory than its index.
 
 import gc
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,12 +15,13 @@ from hashlib import sha256
 from itertools import chain, islice
 from typing import IO, Any
 
-from cli.deciding import Desk, id_of_key
+from cli.deciding import Desk, id_of_key, proposed
 from cli.ledger import Ledger
 from cli.lines import LONGEST, BadLine, Numbered, Row, key_aimed_at, numbered, row_of, values_of, waived
 from cli.receipts import event_line
 from cli.register import Register
 from domain.facts import name_of
+from domain.recording import Decision
 from eventstore.codec import content
 from eventstore.envelope import Head, Proposed, Recorded, StreamAt
 from eventstore.log import EventStore, Reader
@@ -180,8 +181,9 @@ class Import:
             bearer = by_id.get(proposal.id) or by_key.get(proposal.key or "") or self._above(proposal, ledger)
             if bearer is not None:
                 self._known(row, proposal, bearer)
-            elif self._judged(row, desk):
-                ledger.add(proposal)
+            else:
+                for accepted in self._judged(row, desk):
+                    ledger.add(accepted)
 
     def _above(self, proposal: Proposed, ledger: Ledger) -> Proposed | None:
         """Return the line accepted earlier with this one's id or key."""
@@ -201,9 +203,16 @@ class Import:
         problem = f"is that of {where}, with other content"
         self.report.reject(row, BadLine(((column, problem, value, "a new one, or paraph correct"),)))
 
-    def _judged(self, row: Row, desk: Desk) -> bool:
+    def _judged(self, row: Row, desk: Desk) -> list[Proposed]:
+        """Return what a line adds: its fact, and the waiver where the line asks for one that it needs.
+
+        A waiver that is a line of the file itself comes in by that line.
+        """
         desk.irregular = self._waivers.get(row.draft.id)
         decision = desk.decide(row.draft).decision
+        if decision.refused and (reason := _reason(decision, row.irregular)):
+            desk.irregular = reason
+            decision = desk.decide(row.draft).decision
         name = name_of(row.draft.fact)
         for finding in decision.findings:
             if finding.weight == "warn":
@@ -214,7 +223,10 @@ class Import:
             self.report.reject(row, BadLine(problems))
         elif not decision.drafts:
             self.report.already_recorded += 1
-        return bool(decision.drafts)
+        if not decision.drafts:
+            return []
+        waived = decision.drafts[1:] if row.irregular else ()
+        return [row.proposal, *map(proposed, waived)]
 
     def _record(self, ledger: Ledger, versions: dict[str, int]) -> None:
         """Append chunk by chunk; a stream that moved on since it was judged stops the import with a conflict.
@@ -242,6 +254,13 @@ class Import:
             done += len(chunk)
             self.progress(done, total)
         self.report.written = True
+
+
+def _reason(decision: Decision, irregular: Mapping[str, str]) -> str | None:
+    """Return why the rules that refuse may be waived, None where one of them may not."""
+    codes = [finding.code for finding in decision.findings if finding.weight == "refuse"]
+    waived = [irregular.get(code) for code in codes]
+    return "; ".join(dict.fromkeys(filter(None, waived))) if all(waived) else None
 
 
 @contextmanager

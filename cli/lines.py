@@ -1,6 +1,6 @@
 """Lines of a JSON-lines file as drafts: each parsed, its targets found by key, its final id settled."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import IO, Any
 
@@ -35,6 +35,8 @@ class Row:
     raw: bytes
     draft: Draft
     proposal: Proposed
+    irregular: Mapping[str, str]
+    """The rules the line asks to be waived, by their codes, each with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def row_of(line: Numbered, value: dict[str, Any], target: str | None, *, by: str
     if not draft.id:
         new_id = id_of_content(proposal)
         draft, proposal = replace(draft, id=new_id), replace(proposal, id=new_id)
-    return Row(line.number, line.raw, draft, proposal)
+    return Row(line.number, line.raw, draft, proposal, value.get("irregular", {}))
 
 
 def _aimed(value: dict[str, Any], target: str | None) -> dict[str, Any]:

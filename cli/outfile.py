@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
-from cli.exits import CONFLICT, UNAVAILABLE, USAGE, Failure
+from cli.exits import UNAVAILABLE, USAGE, Failure
 from cli.inert import inert_json
 from cli.output import unwritten
 from eventstore.places import sync_folder
@@ -102,7 +102,7 @@ def _named(target: Path) -> Iterator[None]:
     try:
         yield
     except FileExistsError:
-        raise Failure("exists", f"{target} exists", CONFLICT, "--force replaces it") from None
+        raise Failure("exists", f"{target} exists", UNAVAILABLE, "--force replaces it") from None
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         message = f"{target} cannot be written: {why}"

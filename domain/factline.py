@@ -26,6 +26,9 @@ class FactLine(BaseModel):
     key: Line | None = Field(default=None, description="idempotency key")
     by: Line | None = Field(default=None, description="who recorded it")
     note: Prose | None = Field(default=None, description="a remark")
+    irregular: dict[str, Prose] = Field(
+        default_factory=dict, description="rules that may be waived for it, by their codes, each with the reason"
+    )
 
 
 Problem: TypeAlias = tuple[str, str]

@@ -65,11 +65,11 @@ class Conflict(StoreError):
 
 @dataclass(eq=False)
 class Refused(StoreError):
-    """The request cannot be granted: a time out of order, an edit of the append-only log, a restore into another."""
+    """The request cannot be granted: a time out of order, an edit of the log, a log restored upon another."""
 
     code: ClassVar[str] = "refused"
 
-    reason: Literal["asserted-time", "append-only", "not-empty"]
+    reason: Literal["asserted-time", "append-only", "not-a-prefix"]
     what: str
 
 

@@ -19,7 +19,7 @@ from eventstore.codec import admit, canonical
 from eventstore.envelope import Condition, Head, Proposed, Receipt, Recorded
 from eventstore.errors import Damaged, Unavailable
 from eventstore.reader import Reader
-from eventstore.restore import restore_within
+from eventstore.restore import Waiting, write_next
 from eventstore.tables import meta
 
 __all__ = ["EventStore", "Project", "Reader", "settled"]
@@ -119,20 +119,25 @@ class EventStore:
         return receipt
 
     def restore(
-        self, events: Iterable[Recorded], *, onto: Head, project: Callable[[Connection], None], rehearse: bool = False
-    ) -> Head:
-        """Write the exact events of another log past a head, all or none, and return the head they give.
+        self, events: Iterable[Recorded], *, now: Clock, project: Project, rehearse: bool = False
+    ) -> Iterator[Head]:
+        """Write the exact events of another log behind those held, and yield the head after each chunk.
 
         The one way in for bytes made elsewhere: `restore.recovered` makes the events and checks each against
-        its hash. `onto` is the head this register stands at, which must be one the other log had. `rehearse`
-        does it all and keeps nothing. Raises Refused(not-empty), Unstorable and what `append` raises.
+        its hash. The log must begin with the events held; all of it is tested before anything is written, and
+        with `rehearse` nothing is. The first head yielded is that of the events held. Raises
+        Refused(not-a-prefix), Unstorable and what `append` raises.
         """
-        with self.writing() as connection:
-            head = restore_within(self.backend, connection, events, onto=onto)
-            project(connection)
-            if rehearse:
-                connection.rollback()
-        return head
+        with Waiting(now() if callable(now) else now) as waiting:
+            waiting.take(events, self.stream_all())
+            with self.reading() as reader:
+                yield reader.head()
+            peaks = waiting.peaks
+            for chunk in waiting.chunks() if not rehearse else ():
+                with self.writing() as connection:
+                    peaks, head = write_next(self.backend, connection, chunk, peaks)
+                    project(connection, chunk)
+                yield head
 
     def stream_all(self, *, batch: int = 1000, after: int = 0, upto: int | None = None) -> Iterator[Recorded]:
         """Yield the events past `after`, up to a position or the end, a short transaction for each batch.

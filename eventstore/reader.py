@@ -58,6 +58,14 @@ class Reader:
         at = select(mentions.c.position).where(mentions.c.stream == name)
         return set(self.connection.scalars(select(events.c.stream).distinct().where(events.c.position.in_(at))))
 
+    def mentioning_any(self, names: Iterable[str]) -> set[str]:
+        """Return the names of the streams with an event that mentions any of these."""
+        found = set[str]()
+        for chunk in _chunks(names):
+            at = select(mentions.c.position).where(mentions.c.stream.in_(chunk))
+            found.update(self.connection.scalars(select(events.c.stream).distinct().where(events.c.position.in_(at))))
+        return found
+
     def after(self, position: int, *, limit: int) -> list[Recorded]:
         """Return the next events past a position, at most `limit`."""
         return self._events(events.c.position > position, limit)

@@ -1,10 +1,10 @@
 """Recording the facts of a file: JSON lines as they are (CLI.md section 5), tables by a map."""
 
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, Annotated, Any
 
@@ -15,8 +15,9 @@ from cli.importing import Import, Report
 from cli.options import Common
 from cli.output import Screen, cell
 from cli.register import Register
-from cli.restoring import Restore, begins_an_export
+from cli.restoring import Restore, begins_a_log
 from cli.screens.words import counted
+from cli.source import Source, source_of
 from cli.table import Column, lines
 from cli.wiring import register_of
 from eventstore.errors import StoreError
@@ -100,11 +101,11 @@ def _import_lines(common: Common, wanted: _Wanted) -> None:
     screen = common.screen
     if wanted.partial and wanted.file == "-":
         raise Failure("usage", "--partial needs a file to put rejected rows beside", USAGE, "save the input first")
-    with _opened(wanted.file) as opened, register_of(common) as register:
-        if begins_an_export(opened):
-            _restore(register, opened, wanted, screen)
+    with source_of(wanted.file) as source, register_of(common) as register:
+        if begins_a_log(source):
+            _restore(register, source, wanted, screen)
             return
-        with screen.progress("import") as progress:
+        with _copied(source) as opened, screen.progress("import") as progress:
             job = Import(register, wanted.by or register.by, progress, wanted.recorded_at)
             try:
                 report = job.run(opened, dry_run=wanted.dry_run, partial=wanted.partial)
@@ -123,12 +124,12 @@ def _import_lines(common: Common, wanted: _Wanted) -> None:
         raise Failure("rejected", message, REFUSED, "mend them, or record the others with --partial")
 
 
-def _restore(register: Register, file: IO[bytes], wanted: _Wanted, screen: Screen) -> None:
+def _restore(register: Register, source: Source, wanted: _Wanted, screen: Screen) -> None:
     if wanted.partial or wanted.recorded_at:
         message = "an exported log is restored whole, with its own recorded times"
         raise Failure("usage", message, USAGE, "leave out --partial and --recorded-at")
     with screen.progress("restore") as progress:
-        report = Restore(register, progress).run(file, dry_run=wanted.dry_run)
+        report = Restore(register, progress).run(BufferedReader(source, 1 << 20), dry_run=wanted.dry_run)
     answer = report.as_json(register.store if screen.json else None)
     _show(report, answer, screen, dry_run=wanted.dry_run)
 
@@ -145,18 +146,13 @@ def _stopped(error: StoreError, report: Report) -> Failure:
 
 
 @contextmanager
-def _opened(file: str) -> Iterator[IO[bytes]]:
-    """Yield a file, a pipe or a device as a file that can be read twice, if it is not too large."""
+def _copied(source: Source) -> Iterator[IO[bytes]]:
+    """Yield a source as a file that can be read twice, if it is not too large."""
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as copy:
-        try:
-            with sys.stdin.buffer if file == "-" else Path(file).open("rb") as source:
-                while copy.tell() <= LARGEST and (block := source.read(1 << 20)):
-                    copy.write(block)
-        except OSError as error:
-            what = f"{file} cannot be read: {error.strerror}"
-            raise Failure("unreadable", what, USAGE, "name a .jsonl file") from None
+        while copy.tell() <= LARGEST and (block := source.read(1 << 20)):
+            copy.write(block)
         if copy.tell() > LARGEST:
-            message = f"{file} is larger than {LARGEST >> 20} MB; nothing was recorded"
+            message = f"{source.label} is larger than {LARGEST >> 20} MB; nothing was recorded"
             raise Failure("too-large", message, REFUSED, "split it by lines, and import the parts one after the other")
         copy.seek(0)
         yield copy

@@ -53,10 +53,11 @@ def export(
             for chunk in chosen.write(job):
                 write(chunk)
     told = {"format": form, "what": table, "output": output, "position": job.upto, **job.told}
-    counted = ", ".join(f"{number} {name}" for name, number in job.told.items())
-    said = f"exported as {form}: {counted}, known at position {job.upto}"
+    counted = ", ".join(f"{number} {name}" for name, number in job.told.items() if name != "root")
+    said = [f"exported as {form}: {counted}, known at position {job.upto}" + (f": {output}" if output != "-" else "")]
+    said += [f"root {job.told['root']}"] if "root" in job.told else []
     if output == "-":
-        screen.echo(said)
+        screen.echo(*said)
     else:
         columns = tuple(Column(name, name.upper()) for name in told)
-        screen.answer(told, [told], columns, lambda _: [f"{said}: {output}"])
+        screen.answer(told, [told], columns, lambda _: said)

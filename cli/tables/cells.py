@@ -1,19 +1,15 @@
 """What a cell means: a date in the order the map says, an amount, a word of the register's; nothing guessed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
-from cli.tables.reading import Cell
+from cli.tables.dating import day_of, others
+from cli.tables.sheets import Cell
 from domain.dates import BadDate, parse
-from domain.folding import folded
 
-_PARTS = re.compile(r"(\d{1,4})\s*[./\- ]\s*(\d{1,2})\s*[./\- ]\s*(\d{1,4})")
-_TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?(Z|[+-]\d{2}:?\d{2})?$")
-_ORDERS = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2), "dmy2": (2, 1, 0), "mdy2": (2, 0, 1)}
-"""Where year, month and day stand among the three numbers."""
-_PIVOT = 69
-"""Two-digit years from 69 on are of the last century, as in POSIX."""
+_LAST_YEAR = "9999"
 
 
 class BadCell(ValueError):
@@ -38,65 +34,47 @@ def shown(cell: Cell) -> str:
     return cell.isoformat() if isinstance(cell, date) else " ".join(str(cell).split())
 
 
-def date_of(cell: Cell, orders: Sequence[str]) -> str:
+def date_of(cell: Cell, orders: Sequence[str], months: Mapping[str, int] | None = None) -> str:
     """Return a cell as an effective date, EDTF, by the first order that fits; raises `BadCell`."""
     if isinstance(cell, date):
-        return cell.isoformat()
-    text = _TIME.sub("", shown(cell))
-    for order in orders:
-        if (found := _by(order, text)) is not None:
-            return found
-    raise BadCell(*_advice(text, orders))
-
-
-def _by(order: str, text: str) -> str | None:
-    if order == "iso":
-        return _edtf(text)
-    if order == "ranges":
-        # Of days from .. to one is meant, and which is not known (EDTF level 2, one of a set).
-        return _edtf(f"[{text}]") if ".." in text else None
-    found = _PARTS.fullmatch(text)
+        found: str | None = cell.isoformat()
+    else:
+        text = shown(cell)
+        found = day_of(text, orders, months)
     if found is None:
-        return None
-    year, month, day = (found[index + 1] for index in _ORDERS[order])
-    if len(year) != 4:
-        if not order.endswith("2") or len(year) != 2:
-            return None
-        year = f"{19 if int(year) >= _PIVOT else 20}{year}"
-    elif order.endswith("2"):
-        return None
-    return _edtf(f"{year}-{int(month):02}-{int(day):02}")
+        raise BadCell(*_advice(text, orders, months))
+    if found.startswith(_LAST_YEAR):
+        raise BadCell("year 9999 is rather no end at all", f'open_end = ["{shown(cell)[:10]}"] in the map')
+    return found
 
 
-def _edtf(text: str) -> str | None:
-    try:
-        return parse(text).text
-    except BadDate:
-        return None
-
-
-def _advice(text: str, orders: Sequence[str]) -> tuple[str, str]:
-    others = [order for order in (*_ORDERS, "ranges") if order not in orders and _by(order, text) is not None]
-    if others and others[0].endswith("2"):
-        return "two-digit year", f'dates = "{others[0]}" in the map'
-    if others:
-        return f"is no date in the order {' or '.join(orders)}", f'dates = "{others[0]}" in the map'
+def _advice(text: str, orders: Sequence[str], months: Mapping[str, int] | None) -> tuple[str, str]:
+    other = next(others(text, orders, months), None)
+    if other == "serial":
+        return "is a number, and may be a spreadsheet's serial number of a day", 'dates = "serial" in the map'
+    if other is not None and not other.startswith("ymd"):
+        what = "two-digit year" if other.endswith("2") else f"is no date in the order {' or '.join(orders)}"
+        return what, f'dates = "{other}" in the map'
     try:
         parse(text)
     except BadDate as error:
-        return f"is no date: {error.problem}", error.suggestion or ""
-    return "is no date", ""
+        return f"is no date: {error.problem}", error.suggestion or (f'dates = "{other}" in the map' if other else "")
+    return f"is no date in the order {' or '.join(orders)}", 'dates = "iso" in the map'
 
 
-def amount_of(cell: Cell, decimal: str) -> str:
+def amount_of(cell: Cell, decimal: str, times: int = 1) -> str:
     """Return a cell as a plain decimal amount; raises `BadCell`."""
     text = shown(cell)
     if isinstance(cell, float):
-        text = f"{cell:.6f}".rstrip("0").rstrip(".")
+        text, decimal = f"{cell:.6f}".rstrip("0").rstrip("."), "."
     grouping = "," if decimal == "." else "."
-    plain = re.sub(rf"[\s'{grouping}]", "", text).replace(decimal, ".")
+    if re.fullmatch(rf"[0-9]{{1,3}}\{grouping}[0-9]{{1,2}}", text):
+        raise BadCell("is no amount: its decimals follow another sign", f'decimal = "{grouping}" in the map')
+    plain = re.sub(rf"[\s'’{grouping}]", "", text).replace(decimal, ".")
     if not re.fullmatch(r"[0-9]{1,24}(\.[0-9]+)?", plain):
-        raise BadCell("is no amount", f'digits, with "{decimal}" before the decimals; decimal = "," in the map')
+        raise BadCell("is no amount", f'digits, with "{decimal}" before the decimals; or match = "…" in the map')
+    if times != 1:
+        plain = f"{Decimal(plain) * times:f}"
     whole, _, rest = plain.partition(".")
     kept = rest.rstrip("0")
     if len(kept) > 6:
@@ -110,12 +88,3 @@ def whole_of(cell: Cell) -> int:
     if not re.fullmatch(r"-?[0-9]{1,15}", text):
         raise BadCell("is no whole number")
     return int(text)
-
-
-def word_of(text: str, words: dict[str, str], name: str) -> str:
-    """Return the register's word for one of the file's; raises `BadCell` where the map has none."""
-    known = {folded(" ".join(word.split())): meaning for word, meaning in words.items()}
-    meaning = known.get(folded(text))
-    if meaning is None:
-        raise BadCell("unknown word", f'words.{name}."{text}" = "…"')
-    return meaning

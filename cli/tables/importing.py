@@ -13,8 +13,10 @@ from cli.output import Screen, cell
 from cli.register import Register
 from cli.screens.words import counted
 from cli.table import Column, lines
+from cli.tables.cells import shown
 from cli.tables.job import Job, run
 from cli.tables.mapfile import read_map
+from cli.tables.sheets import Cell
 
 PROBLEMS = (
     Column("row", "ROW", fixed=True),
@@ -56,7 +58,7 @@ def import_table(register: Register, wanted: Wanted, screen: Screen, *, by: str)
         ordered.writelines(job.lines())
         ordered.seek(0)
         importing = Import(register, by=by, progress=progress, recorded_at=wanted.recorded_at)
-        hold = wanted.dry_run or (bool(job.problems) and not wanted.partial)
+        hold = wanted.dry_run or bool(job.disproved) or (bool(job.problems) and not wanted.partial)
         report = importing.run(ordered, dry_run=hold, partial=wanted.partial)
         answer = report.as_json(register.store if screen.json else None)
     _tell(wanted, job, report, answer, screen)
@@ -70,7 +72,7 @@ def _day(register: Register, wanted: Wanted) -> str:
 
 def _tell(wanted: Wanted, job: Job, report: Report, answer: dict[str, Any], screen: Screen) -> None:
     problems = [asdict(problem) for problem in job.problems] + list(_translated(report.rows, job))
-    problems.sort(key=lambda problem: int(problem["row"]))
+    problems = sorted(_causes(problems), key=lambda problem: int(problem["row"]))
     rejected = {problem["row"] for problem in problems}
     if report.clock_back:
         screen.say(f"paraph: the clock stands {report.clock_back} behind the log; the log's time was kept")
@@ -79,9 +81,15 @@ def _tell(wanted: Wanted, job: Job, report: Report, answer: dict[str, Any], scre
         screen.echo(*_lines(problems, PROBLEMS, screen))
     if job.changes:
         screen.echo(*_lines([asdict(change) for change in job.changes[:_SHOWN]], CHANGES, screen))
-    if rejected and wanted.partial and not wanted.dry_run:
+    if job.noted:
+        screen.say(f"{counted(len(job.noted), 'cell')} cannot be read; the facts they would give are notes instead:")
+        screen.echo(*_lines([asdict(problem) for problem in job.noted], PROBLEMS, screen))
+    if rejected and wanted.partial and not (wanted.dry_run or job.disproved):
         _set_aside(wanted.file, job, rejected, screen)
     _answer(wanted, job, answer, problems, screen)
+    if job.disproved and not wanted.dry_run:
+        message = f"the order of {', '.join(job.disproved)} is not the map's; nothing was recorded"
+        raise Failure("bad-map", message, REFUSED, 'dates = "mdy", or "dmy", in the map')
     if rejected and not wanted.partial:
         message = f"{counted(len(rejected), 'row')} rejected; nothing was recorded"
         raise Failure("rejected", message, REFUSED, "mend them, or record the others with --partial")
@@ -92,9 +100,17 @@ def _translated(rows: Sequence[dict[str, Any]], job: Job) -> Iterator[dict[str, 
     for problem in rows:
         row, rule = job.origin(int(problem["row"]))
         place = str(problem["column"])
-        said = rule.on if place == "on" else rule.data.get(place.removeprefix("data."))
-        column = next(iter(said.names()), rule.name) if said else rule.name
-        yield {**problem, "row": row, "column": column}
+        yield {**problem, "row": row, "column": rule.column(place)}
+
+
+def _causes(problems: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield the problems without those that only follow: where a stream could not be opened, nothing is put in it."""
+    elsewhere = {problem["row"] for problem in problems if not _follows(problem)}
+    yield from (problem for problem in problems if not (_follows(problem) and problem["row"] in elsewhere))
+
+
+def _follows(problem: dict[str, Any]) -> bool:
+    return str(problem["problem"]).endswith("is not in the register")
 
 
 def _lines(rows: Sequence[dict[str, Any]], columns: Sequence[Column], screen: Screen) -> list[str]:
@@ -103,23 +119,28 @@ def _lines(rows: Sequence[dict[str, Any]], columns: Sequence[Column], screen: Sc
 
 def _set_aside(file: Path, job: Job, rejected: set[int], screen: Screen) -> None:
     """Write the rows that were rejected as they were, under their heading, so that they can be mended."""
-    from cli.tables.reading import Layout, read_table
+    from cli.tables.reading import read_table
 
     target = file.with_name(f"{file.stem}.rejected.csv")
-    layout = job.map.table
-    again = read_table(file, Layout(layout.sheet, layout.header, layout.delimiter, layout.encoding))
+    layout = job.map.table.reading()
+    again = read_table(file, layout)
     try:
-        with target.open("w", encoding="utf-8", newline="") as opened:
-            writer = csv.writer(opened, delimiter=layout.delimiter or ",")
-            writer.writerow(again.columns)
-            writer.writerows(
-                [row.cells.get(column) for column in again.columns] for row in again.rows if row.number in rejected
-            )
+        with target.open("w", encoding=layout.encoding or "utf-8", newline="") as opened:
+            writer = csv.writer(opened, delimiter=layout.delimiter or ",", quotechar=layout.quote or '"')
+            # The heading stands where the map looks for it, so that the same map reads the file.
+            writer.writerows([[""]] * (max(layout.heading()) - 1))
+            if max(layout.heading()):
+                writer.writerow(again.columns)
+            writer.writerows([_raw(each) for each in row.cells] for row in again.rows if row.number in rejected)
     except OSError as error:
         message = f"the good rows are recorded, but {target} cannot be written: {error.strerror}"
         hint = "make it writable and run the import again: nothing is recorded twice"
         raise Failure("io", message, UNAVAILABLE, hint) from None
     screen.say(f"rejected rows are in {target}: mend them and import that file")
+
+
+def _raw(value: Cell) -> str:
+    return "" if value is None else value if isinstance(value, str) else shown(value)
 
 
 def _answer(wanted: Wanted, job: Job, answer: dict[str, Any], problems: list[dict[str, Any]], screen: Screen) -> None:
@@ -135,6 +156,7 @@ def _answer(wanted: Wanted, job: Job, answer: dict[str, Any], problems: list[dic
         "corrected": corrected,
         "changes": [asdict(change) for change in job.changes],
         "left_as_they_are": job.left,
+        "noted": [asdict(problem) for problem in job.noted],
         "remarks": job.table.remarks,
     }
     unwritten = wanted.dry_run or not answer["written"]

@@ -1,47 +1,68 @@
 """One table on its way into the register: read, mapped, held against what was said before, put in order.
 
-The facts are spooled as JSON lines beside an index, parties first, then what is opened, then by the day of
-effect: so a table in any order is recorded as history, and only the index is held in memory.
+The facts are spooled as JSON lines beside an index: parties first, then what others name, then stream by stream,
+each by the day of effect. So a table in any order is recorded as history, a stream is worked on once, and only the
+index is held in memory.
 """
 
 import tempfile
+from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import orjson
 
-from cli.exits import REFUSED, Failure
-from cli.tables.mapfile import FactRule, Map
-from cli.tables.mapping import FILE, RECORDED, Mapped, Mapper, Problem
-from cli.tables.reading import Layout, Row, Table, read_table
-from cli.tables.revising import CORRECTED, LEFT, NEW, SAME, Change, Revision
+from cli.tables.columns import FILE, RECORDED, placed
+from cli.tables.mapfile import Map
+from cli.tables.mapping import Mapped, Mapper, Problem, Rule
+from cli.tables.reading import read_table
+from cli.tables.revising import CORRECTED, LEFT, NEW, OPENERS, SAME, Change, Revision
+from cli.tables.sheets import Row, Table
+from cli.tables.speaking import Names
+from cli.tables.values import Values
 from domain.dates import parse
-from domain.deciders import DECIDERS
 from domain.streams import kind_of, slug_of
 from eventstore.log import Reader
 
 _BATCH = 500
-_OPENERS = frozenset(fact for decider in DECIDERS.values() for fact in decider.opens)
+_DIGEST = (1 << 32) - 1
+_PARTY, _NAMED, _GROUPED, _LATER = range(4)
+"""Ranks: what opens a party, what opens another stream that is named, what opens any other, all that follows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spooled:
-    """Where a fact lies in the spool, and where it comes from; ordered as it is to be recorded."""
+@dataclass
+class Index:
+    """Where each fact lies in the spool, and where it comes from, in few bytes each."""
 
-    rank: int
-    day: int
-    number: int
-    offset: int
-    length: int
-    row: int
-    rule: int
+    order: "array[int]" = field(default_factory=lambda: array("L"))
+    offsets: "array[int]" = field(default_factory=lambda: array("Q", [0]))
+    rows: "array[int]" = field(default_factory=lambda: array("L"))
+    rules: "array[int]" = field(default_factory=lambda: array("H"))
+    _ranks: "array[int]" = field(default_factory=lambda: array("B"))
+    _streams: "array[int]" = field(default_factory=lambda: array("L"))
+    _days: "array[int]" = field(default_factory=lambda: array("L"))
+    _numbers: dict[str, int] = field(default_factory=dict)
 
-    def order(self) -> tuple[int, int, int]:
-        """Return its place among the others."""
-        return self.rank, self.day, self.number
+    def add(self, rank: int, stream: str, day: int, length: int, row: int, rule: int) -> None:
+        """Add the next fact of the spool."""
+        self.offsets.append(self.offsets[-1] + length)
+        self.rows.append(row)
+        self.rules.append(rule)
+        self._ranks.append(rank)
+        self._streams.append(self._numbers.setdefault(stream, len(self._numbers)))
+        self._days.append(day)
+
+    def sort(self) -> None:
+        """Put the facts in the order in which they are to be recorded."""
+        self.order = array("L", sorted(range(len(self.rows)), key=self._place))
+
+    def _place(self, number: int) -> tuple[int, int, int, int, int]:
+        rank = self._ranks[number]
+        return min(rank, _GROUPED), self._streams[number], rank, self._days[number], number
 
 
 @dataclass
@@ -51,26 +72,30 @@ class Job:
     path: Path
     map: Map
     table: Table
+    rules: list[Rule]
     problems: list[Problem] = field(default_factory=list)
+    noted: list[Problem] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    disproved: list[str] = field(default_factory=list)
+    """Columns whose dates show that the map's order is not theirs."""
     rows: int = 0
     same: int = 0
     left: int = 0
-    rejected: list[Row] = field(default_factory=list)
-    index: list[Spooled] = field(default_factory=list)
+    index: Index = field(default_factory=Index)
     spool: IO[bytes] = field(default_factory=tempfile.TemporaryFile)
     """Closed by whoever takes the lines."""
 
     def lines(self) -> Iterator[bytes]:
         """Yield the facts as JSON lines, in the order in which they are to be recorded."""
-        for spooled in self.index:
-            self.spool.seek(spooled.offset)
-            yield self.spool.read(spooled.length)
+        offsets = self.index.offsets
+        for number in self.index.order:
+            self.spool.seek(offsets[number])
+            yield self.spool.read(offsets[number + 1] - offsets[number])
 
-    def origin(self, number: int) -> tuple[int, FactRule]:
+    def origin(self, number: int) -> tuple[int, Rule]:
         """Return the row and the rule of the line with a number, counted from 1."""
-        spooled = self.index[number - 1]
-        return spooled.row, self.map.facts[spooled.rule]
+        place = self.index.order[number - 1]
+        return self.index.rows[place], self.rules[self.index.rules[place]]
 
 
 def run(
@@ -85,22 +110,25 @@ def run(
 
     `day` is the day the table speaks for, ISO.
     """
-    layout = map_.table
-    table = read_table(path, Layout(layout.sheet, layout.header, layout.delimiter, layout.encoding))
-    _fitting(path, map_, table)
+    table = read_table(path, map_.table.reading())
+    places = placed(path, map_.columns(), table, map_.table)
+    places |= {RECORDED: len(table.columns), FILE: len(table.columns) + 1}
+    constants = {"file": path.name} if "file" not in table.columns else {}
+    values = Values(map_, places, {**constants, RECORDED: day, FILE: path.name})
     revision = Revision(reader, map_.name, day, path.name)
-    taken = {slug_of(name) for name in reader.stream_names()}
-    mapper = Mapper(map_, path.name, day, revision.named, taken, _OPENERS)
-    job = Job(path, map_, table, mapper.problems, revision.changes)
-    _Maker(job, mapper, revision).make(progress)
-    job.index.sort(key=Spooled.order)
+    names = Names(revision.named, {slug_of(name) for name in reader.stream_names()})
+    mapper = Mapper(values, names, OPENERS, again=bool(revision.keys))
+    job = Job(path, map_, table, mapper.rules, mapper.problems, mapper.noted, revision.changes)
+    try:
+        _Maker(job, mapper, revision).make(progress)
+    except BaseException:
+        job.spool.close()
+        raise
+    for proofs in values.proofs.values():
+        table.remarks.extend(proofs.remarks())
+        job.disproved += [proofs.column] if proofs.disproved else []
+    job.index.sort()
     return job
-
-
-def _fitting(path: Path, map_: Map, table: Table) -> None:
-    if missing := sorted(map_.columns() - {*table.columns, RECORDED, FILE}):
-        message = f"{path} has no column {', '.join(map(repr, missing))}; it has {', '.join(map(repr, table.columns))}"
-        raise Failure("bad-map", message, REFUSED, "name the columns as the heading does, or [table] header = ROW")
 
 
 @dataclass
@@ -108,66 +136,90 @@ class _Maker:
     job: Job
     mapper: Mapper
     revision: Revision
-    seen: dict[str, tuple[int, int]] = field(default_factory=dict)
-    """By key: the row that said a fact first, and a digest of what it said."""
-    end: int = 0
+    seen: dict[int, int] = field(default_factory=dict)
+    """By key: the row that said a fact first, and a digest of what it said; both as numbers, to be small."""
+    apart: int = 0
 
     def make(self, progress: Callable[[int, int], None]) -> None:
-        rows = iter(self.job.table.rows)
+        rows, counts = iter(self.job.table.rows), self.mapper.counts
         while batch := list(islice(rows, _BATCH)):
+            if counts is not None:
+                kept = [row for row in batch if counts(row.cells)]
+                self.apart += len(batch) - len(kept)
+                batch = kept
             facts = [mapped for row in batch for mapped in self._of_row(row)]
-            for what, mapped in self.revision.of(facts):
+            for what, mapped in self.revision.of(facts, self.mapper.silent):
                 self._count(what, mapped)
+            self.mapper.silent.clear()
             self.job.rows += len(batch)
             progress(self.job.rows, 0)
+        self.job.spool.flush()
+        if self.apart:
+            self.job.table.remarks.append(f"{self.apart} rows do not meet [table] when, and do not count")
 
     def _of_row(self, row: Row) -> list[Mapped]:
         """Return a row's facts that no row above said; of a row with anything wrong, none."""
-        before = len(self.mapper.problems)
-        facts = [mapped for mapped in self.mapper.facts(row) if not self._said_above(mapped)]
+        before, silent = len(self.mapper.problems), len(self.mapper.silent)
+        facts: list[Mapped] = []
+        added: list[int] = []
+        for mapped in self.mapper.facts(row):
+            key, digest = hash(mapped.key), _digest(mapped) & _DIGEST
+            first = self.seen.get(key)
+            if first is None:
+                self.seen[key] = row.number << 32 | digest
+                added.append(key)
+                facts.append(mapped)
+            elif first & _DIGEST != digest:
+                self._tell_otherwise(mapped, first >> 32)
         if len(self.mapper.problems) > before:
-            self.job.rejected.append(row)
+            for key in added:
+                del self.seen[key]
+            del self.mapper.silent[silent:]
             return []
-        for mapped in facts:
-            self.seen[mapped.key] = (row.number, _digest(mapped))
         return facts
 
-    def _said_above(self, mapped: Mapped) -> bool:
-        first = self.seen.get(mapped.key)
-        if first is None:
-            return False
-        if first[1] != _digest(mapped):
-            problem = f"says of {mapped.rule.name} otherwise than row {first[0]}"
-            column = next(filter(None, mapped.columns.values()), "")
-            self.mapper.problems.append(
-                Problem(
-                    mapped.row,
-                    column,
-                    mapped.line["stream"],
-                    problem,
-                    f'keep = [...] or key = [...] in "{mapped.rule.name}"',
-                )
-            )
-        return True
+    def _tell_otherwise(self, mapped: Mapped, row: int) -> None:
+        problem = f"says of {mapped.rule.name} otherwise than row {row}"
+        suggestion = f'keep = [...] or key = [...] in "{mapped.rule.name}"'
+        column = next(filter(None, mapped.rule.columns.values()), "")
+        column = mapped.rule.columns["on"] or column
+        self.mapper.problems.append(Problem(mapped.row, column, mapped.stream, problem, suggestion))
 
     def _count(self, what: str, mapped: Mapped) -> None:
         if what in {NEW, CORRECTED}:
-            self._spool(mapped)
+            self._spool(what, mapped)
         self.job.same += what == SAME
         self.job.left += what == LEFT
 
-    def _spool(self, mapped: Mapped) -> None:
-        line = orjson.dumps(mapped.line) + b"\n"
+    def _spool(self, what: str, mapped: Mapped) -> None:
+        line = orjson.dumps(mapped.line, option=orjson.OPT_APPEND_NEWLINE)
         self.job.spool.write(line)
-        rank = (0 if kind_of(mapped.line["stream"]) == "party" else 1) if mapped.opens else 2
+        opens = mapped.rule.opens and what == NEW
         day = parse(mapped.line["on"]).earliest.toordinal()
-        rule = self.job.map.facts.index(mapped.rule)
-        number = len(self.job.index)
-        self.job.index.append(Spooled(rank, day, number, self.end, len(line), mapped.row, rule))
-        self.end += len(line)
+        self.job.index.add(
+            self._rank(mapped) if opens else _LATER, mapped.stream, day, len(line), mapped.row, mapped.rule.number
+        )
+
+    def _rank(self, mapped: Mapped) -> int:
+        """Return when a fact that opens a stream is recorded: before all that may name the stream."""
+        if kind_of(mapped.stream) == "party":
+            return _PARTY
+        return _NAMED if mapped.rule.said.stream in self.named else _GROUPED
+
+    @cached_property
+    def named(self) -> set[str]:
+        """Return the map's streams that facts of others name."""
+        rules = self.mapper.rules
+        return {name for rule in rules for name in (*rule.others, *(name for _, name in rule.lists))}
 
 
 def _digest(mapped: Mapped) -> int:
-    kept: dict[str, Any] = {name: v for name, v in mapped.line["data"].items() if name not in mapped.rule.keep}
-    on = None if "on" in mapped.rule.keep else mapped.line["on"]
-    return hash((on, orjson.dumps(kept, option=orjson.OPT_SORT_KEYS)))
+    """Return a number for what a fact says; letter case makes no difference."""
+    data, keep = mapped.line["data"], mapped.rule.keep
+    on = None if "on" in keep else mapped.line["on"]
+    said = [
+        (name, value.casefold() if value.__class__ is str else str(value))
+        for name, value in data.items()
+        if name not in keep
+    ]
+    return hash((on, *said))

@@ -1,12 +1,14 @@
 """Limits on files of strangers, checked before anything is parsed (RELIABILITY.md P24)."""
 
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from cli.exits import REFUSED, Failure
 
 MEGABYTE = 1 << 20
+_TEXT = frozenset({".csv", ".tsv", ".txt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ def check_file(path: Path, limits: Limits = LIMITS) -> None:
     size = path.stat().st_size
     if size > limits.size:
         raise _too_much(path, f"it has {size:,} bytes; at most {limits.size:,} are read")
-    if zipfile.is_zipfile(path):
+    if path.suffix.casefold() not in _TEXT and zipfile.is_zipfile(path):
         _check_archive(path, limits)
 
 
@@ -50,6 +52,20 @@ def _check_archive(path: Path, limits: Limits) -> None:
         raise _too_much(
             path, f"it unpacks to {unpacked // packed} times its size; at most {limits.ratio} times is read"
         )
+    _check_members(path)
+
+
+def _check_members(path: Path) -> None:
+    """Unpack every member and throw it away: one that is larger than it says is damaged, and refused."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            bad = archive.testzip()
+    except RuntimeError:  # what zipfile says of a member under a password
+        raise Failure("unreadable", f"{path} is protected by a password", REFUSED, "save it without one") from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        raise Failure("unreadable", f"{path} is a damaged archive: {error}", REFUSED) from None
+    if bad is not None:
+        raise Failure("unreadable", f"{path} is a damaged archive: {bad} is not what it says it is", REFUSED)
 
 
 def check_shape(path: Path, row: int, columns: int, longest: int, limits: Limits = LIMITS) -> None:

@@ -5,98 +5,49 @@ A map is read whole before the first row: what is wrong with it is told at once,
 
 import tomllib
 from pathlib import Path
-from string import Formatter
-from typing import Annotated, Any, Literal, Self, TypeAlias
+from typing import Any, Literal, Self, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from cli.exits import REFUSED, USAGE, Failure
+from cli.tables.dating import months_of
+from cli.tables.mapparts import MONTHS, Conditions, Defaults, Layout, Part, Said, Texts, Value, columns_in
 from domain.catalogue import MODELS, kind_of_fact
 from domain.facts import Fact, worded
 from domain.streams import Kind
 
-DateOrder: TypeAlias = Literal["iso", "dmy", "mdy", "ymd", "dmy2", "mdy2", "ranges"]
 
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, hide_input_in_errors=True)
-
-
-def _listed(value: Any) -> Any:
-    return [value] if isinstance(value, str | dict) else value
-
-
-Texts: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_listed)]
-"""One text, or several in a list."""
-
-
-class Condition(_Part):
-    """A row counts only where a column is filled, or has one of some values, or none of them."""
-
-    column: str
-    values: Texts = Field(default=(), alias="is")
-    but: Texts = Field(default=(), alias="not")
-
-
-class Value(_Part):
-    """Where a field's value comes from: a column, a template, a stream of the map, or a constant."""
-
-    column: str | None = None
-    columns: Texts = ()
-    """The first of these that is filled."""
-    text: str | None = None
-    """A template: {Column} stands for what the column holds."""
-    stream: str | None = None
-    value: Any = None
-    dates: Texts = ()
-    words: str | None = None
-    split: str | None = None
-    read: Literal["text", "date", "amount", "whole"] = Field(default="text", alias="as")
-    decimal: Literal[".", ","] = "."
-    default: str | None = None
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        given = [self.column, self.columns or None, self.text, self.stream, self.value]
-        if sum(part is not None for part in given) != 1:
-            raise ValueError("needs exactly one of column, columns, text, stream, value")
-        return self
-
-    def names(self) -> tuple[str, ...]:
-        """Return the columns the value comes from."""
-        own = (self.column,) if self.column else self.columns
-        return (*own, *columns_in(self.text or ""))
-
-
-def _value(value: Any) -> Any:
-    if isinstance(value, str):
-        return {"text": value}
-    return value if isinstance(value, dict) else {"value": value}
-
-
-Said: TypeAlias = Annotated[Value, BeforeValidator(_value)]
-
-
-def _conditions(value: Any) -> Any:
-    return [{"column": each} if isinstance(each, str) else each for each in _listed(value)]
-
-
-Conditions: TypeAlias = Annotated[tuple[Condition, ...], BeforeValidator(_conditions)]
-
-
-class Stream(_Part):
+class Stream(Part):
     """A stream a row speaks of: which kind, by which columns it is known again, and how its slug is made."""
 
     kind: Kind
-    key: Texts = Field(min_length=1)
+    key: Texts = ()
+    """Columns, or templates of columns."""
+    fixed: str | None = None
+    """The one stream that every row speaks of, by its name."""
     slug: str | None = None
     split: str | None = None
+    words: str | None = None
+    """A word map of other spellings: what is not in it stays as it is."""
     existing: bool = False
     """Its slug is that of a stream on record already."""
     when: Conditions = ()
 
+    @model_validator(mode="after")
+    def _known_somehow(self) -> Self:
+        if bool(self.key) == (self.fixed is not None):
+            raise ValueError("needs a key, or a fixed name, and not both")
+        if self.split is not None and self.key and "{" in self.key[0]:
+            raise ValueError("splits its first key, which must be a column")
+        return self
 
-class FactRule(_Part):
+    def names(self) -> set[str]:
+        """Return the columns the stream comes from."""
+        named = {name for key in self.key for name in (columns_in(key) if "{" in key else (key,))}
+        return named | set(columns_in(self.slug or "")) | {condition.column for condition in self.when}
+
+
+class FactRule(Part):
     """One fact a row may give: on which stream, of which type, on which day, saying what."""
 
     id: str | None = None
@@ -112,6 +63,8 @@ class FactRule(_Part):
     keep: Texts = ()
     """Fields that are not compared with a later file, such as names that are spelt anew each time."""
     quote: str | None = None
+    irregular: dict[str, str] = Field(default_factory=dict)
+    """Rules that may be waived for the fact, by their codes, each with the reason, which is recorded with it."""
 
     @property
     def name(self) -> str:
@@ -119,26 +72,7 @@ class FactRule(_Part):
         return self.id or self.type
 
 
-class Layout(_Part):
-    """How the table lies in its file."""
-
-    sheet: str | int = 1
-    header: int = Field(default=1, ge=1)
-    delimiter: str | None = None
-    encoding: str | None = None
-
-
-class Defaults(_Part):
-    """What holds for every column that says nothing else."""
-
-    dates: Texts = ("iso",)
-    missing: Texts = ("NA", "N/A", "n/a", "-", "--", "null", "NULL")
-    open_end: Texts = ("9999-12-31",)
-    source: str = "{file}"
-    certainty: Literal["stated", "inferred", "assumed"] = "stated"
-
-
-class Map(_Part):
+class Map(Part):
     """A whole map."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$")
@@ -156,6 +90,13 @@ class Map(_Part):
             raise ValueError(f"two rules bear one name, {', '.join(twice)}: give each an id")
         for rule in self.facts:
             self._check(rule)
+        for name, stream in self.streams.items():
+            if stream.words is not None and stream.words not in self.words:
+                raise ValueError(f"{name} wants words.{stream.words}, which is not in the map")
+        try:
+            months_of(self.words.get(MONTHS, {}))
+        except ValueError:
+            raise ValueError('words.months gives months numbers: "марта" = "3"') from None
         return self
 
     def _check(self, rule: FactRule) -> None:
@@ -175,25 +116,40 @@ class Map(_Part):
             raise ValueError(f"{rule.type} must say {', '.join(wanted)}; paraph facts show {rule.type}")
         for said in (*rule.data.values(), rule.on):
             self._check_value(rule, said)
+        for name, said in rule.data.items():
+            self._check_words(rule, name, said, _choices(model.model_fields[name].annotation))
 
     def _check_value(self, rule: FactRule, said: Value) -> None:
-        if said.stream is not None and said.stream not in self.streams:
-            raise ValueError(f"{rule.name} names {said.stream!r}, which is none of {', '.join(self.streams)}")
+        named = said.stream or said.all
+        if named is not None and named not in self.streams:
+            raise ValueError(f"{rule.name} names {named!r}, which is none of {', '.join(self.streams)}")
         if said.words is not None and said.words not in self.words:
             raise ValueError(f"{rule.name} wants words.{said.words}, which is not in the map")
 
+    def _check_words(self, rule: FactRule, name: str, said: Value, choices: tuple[str, ...]) -> None:
+        """Raise ValueError where the map itself says a word that the field does not know."""
+        given = [said.value, said.default]
+        given += [said.text] if said.text and "{" not in said.text else []
+        given += self.words[said.words].values() if said.words else []
+        if choices and (wrong := sorted({str(word) for word in given if word and word not in choices})):
+            where = f", from words.{said.words}," if said.words else ""
+            raise ValueError(f"{rule.name}: {name}{where} is {' or '.join(choices)}, not {', '.join(wrong)}")
+
     def columns(self) -> set[str]:
         """Return every column the map asks for."""
-        found = {name for stream in self.streams.values() for name in (*stream.key, *columns_in(stream.slug or ""))}
+        found = {name for stream in self.streams.values() for name in stream.names()}
         for rule in self.facts:
             found |= {name for said in (*rule.data.values(), rule.on) for name in said.names()}
-            found |= {*rule.key, *(condition.column for condition in rule.when)}
-        return found | {condition.column for stream in self.streams.values() for condition in stream.when}
+            found |= {*rule.key, *columns_in(rule.quote or ""), *(condition.column for condition in rule.when)}
+        found |= {condition.column for condition in self.table.when} | set(self.table.fill)
+        return found | set(columns_in(self.defaults.source)) - {"file"}
 
 
-def columns_in(template: str) -> tuple[str, ...]:
-    """Return the columns a template names."""
-    return tuple(name for _, name, _, _ in Formatter().parse(template) if name)
+def _choices(annotation: Any) -> tuple[str, ...]:
+    """Return the words a field of a fact may have; none where it takes any."""
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    return next((found for part in get_args(annotation) if (found := _choices(part))), ())
 
 
 def read_map(path: Path) -> Map:

@@ -1,19 +1,19 @@
 """Rows into facts, as a map says: each fact a line of JSON, with the row and the columns it comes from."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from itertools import product
 from typing import Any
 
-from cli.slugs import proposed_slug
-from cli.tables.cells import BadCell, amount_of, date_of, is_missing, shown, whole_of, word_of
-from cli.tables.mapfile import Conditions, FactRule, Map, Stream, Value
-from cli.tables.reading import Cell, Row
-from domain.streams import stream_name
+from cli.tables.mapfile import FactRule
+from cli.tables.sheets import Row
+from cli.tables.speaking import Names, Speaker, Speaks, overlaid
+from cli.tables.values import Cells, Damaged, Reader, Values
+from domain.catalogue import MODELS
 
-Cells = dict[str, Cell]
-RECORDED, FILE = "@recorded", "@file"
-"""Columns that every table has: the day it is recorded, and the name of the file."""
+_LONGEST = 400
+"""Characters of a key; a longer one is shortened by its digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,192 +27,206 @@ class Problem:
     suggestion: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Mapped:
-    """One fact of a row: the line that would record it, the rule that made it, the column of each field."""
+    """One fact of a row: the line that would record it, and the rule that made it.
+
+    `before` says whether an earlier file spoke of its stream. A fact that a row does not give has no `line`.
+    """
 
     row: int
-    rule: FactRule
+    rule: "Rule"
+    key: str
+    stream: str
+    before: bool
     line: dict[str, Any]
-    columns: dict[str, str]
-    opens: bool
-
-    @property
-    def key(self) -> str:
-        """Return what the fact is known by when the table comes again."""
-        return str(self.line["key"])
 
 
-@dataclass(frozen=True, slots=True)
-class Speaks:
-    """A stream a row speaks of: its name, what it is known by, and the row's cells as it sees them."""
+class Rule:
+    """One rule of the map, made ready for a table."""
 
-    name: str
-    known_as: str
-    cells: Cells
+    def __init__(self, number: int, said: FactRule, values: Values, openers: frozenset[str]) -> None:
+        self.number, self.said, self.name = number, said, said.name
+        self.opens = said.type in openers
+        self.holds = values.holds(said.when)
+        self.on = values.reader(said.on if said.on.read == "date" else said.on.model_copy(update={"read": "date"}))
+        self.streams = [(name, value.stream) for name, value in said.data.items() if value.stream]
+        self.lists = [(name, value.all) for name, value in said.data.items() if value.all]
+        self.data = [(name, values.reader(v)) for name, v in said.data.items() if not (v.stream or v.all)]
+        self.others = list(dict.fromkeys(stream for _, stream in self.streams))
+        self.key = [values.template(f"{{{column}}}") for column in said.key]
+        self.quote = values.template(said.quote) if said.quote else None
+        self.columns = {f"data.{name}": next(iter(value.names()), "") for name, value in said.data.items()}
+        self.columns["on"] = next(iter(said.on.names()), "")
+        self.keep = frozenset(said.keep)
+        fields = MODELS[said.type].model_fields
+        # A word of the file that says nothing to the register gives no fact, where the fact is nothing without it.
+        self.telling_words = {name for name, value in said.data.items() if value.words and fields[name].is_required()}
+
+    def telling(self) -> tuple[str, str]:
+        """Return the field that says most of the fact, and the column it comes from: the day if the table has it."""
+        named = [("on", self.columns["on"]), *((name, self.columns[f"data.{name}"]) for name in self.said.data)]
+        named += [("", condition.column) for condition in self.said.when] + [("", self.name)]
+        return next((name, column) for name, column in named if column and not column.startswith("@"))
+
+    def column(self, place: str) -> str:
+        """Return the column a field of the fact comes from, or the name of the rule."""
+        if place == "on":
+            return self.columns["on"] or next(filter(None, self.columns.values()), self.name)
+        return self.columns.get(place if place.startswith("data.") else f"data.{place}") or self.name
 
 
 @dataclass
 class Mapper:
-    """Applies a map to rows. `named` gives the stream known by a key, or None; `taken` are the names in use."""
+    """Applies a map to rows; `again` says whether it did before, so that what a row no longer says is of interest."""
 
-    map: Map
-    file: str
-    recorded: str
-    named: Callable[[str], str | None]
-    taken: set[str]
+    values: Values
+    names: Names
     openers: frozenset[str]
+    again: bool
     problems: list[Problem] = field(default_factory=list)
-    fresh: dict[str, str] = field(default_factory=dict)
+    noted: list[Problem] = field(default_factory=list)
+    notes: list[Mapped] = field(default_factory=list)
+    silent: list[Mapped] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        map_ = self.values.map
+        self.speakers = {name: Speaker(name, said, self.values, self.names) for name, said in map_.streams.items()}
+        self.rules = [Rule(number, said, self.values, self.openers) for number, said in enumerate(map_.facts)]
+        self.counts = self.values.holds(map_.table.when)
+        self.source = self.values.template(map_.defaults.source)
+        self.constants = [self.values.constants[name] for name in ("@recorded", "@file")]
 
     def facts(self, row: Row) -> Iterator[Mapped]:
-        """Yield the facts of a row; what is wrong with it goes to `problems`."""
-        cells = {**row.cells, RECORDED: self.recorded, FILE: self.file}
-        speaks = {name: list(self._streams(name, cells, row)) for name in self.map.streams}
-        for rule in self.map.facts:
-            if self._holds(rule.when, cells):
+        """Yield the facts of a row; what is wrong with it goes to `problems`, or to `noted` where it goes on."""
+        cells: Cells = [*row.cells, *self.constants]
+        if row.surplus:
+            what = f"has more cells than the heading, by {row.surplus}"
+            self.problems.append(Problem(row.number, "", "", what, "quote cells that hold the delimiter"))
+            return
+        speaks: dict[str, list[Speaks]] = {}
+        for name, speaker in self.speakers.items():
+            try:
+                speaks[name] = speaker(cells)
+            except Damaged as damaged:
+                speaks[name] = []
+                self._tell(row, damaged)
+        for rule in self.rules:
+            if rule.holds is None or rule.holds(cells):
                 yield from self._of_rule(rule, row, cells, speaks)
+            elif self.again:
+                self._note_silence(rule, row, cells, speaks)
+        if self.notes:
+            yield from self.notes
+            self.notes.clear()
 
-    def _streams(self, name: str, cells: Cells, row: Row) -> Iterator[Speaks]:
-        said = self.map.streams[name]
-        if not self._holds(said.when, cells):
+    def _of_rule(self, rule: Rule, row: Row, cells: Cells, speaks: dict[str, list[Speaks]]) -> Iterator[Mapped]:
+        owns = speaks[rule.said.stream]
+        if not rule.others:
+            for own in owns:
+                yield from self._fact(rule, row, overlaid(cells, own.seen), own, (), speaks)
             return
-        for own in self._items(said, cells):
-            parts = [shown(own[column]) for column in said.key if not self._missing(own.get(column))]
-            if len(parts) == len(said.key):
-                known_as = f"{self.map.name}/{name}:{'|'.join(parts).casefold()}"
-                yield Speaks(self._name(said, known_as, parts, own, row), known_as, own)
-
-    def _items(self, said: Stream, cells: Cells) -> Iterator[Cells]:
-        first = said.key[0]
-        if said.split is None or self._missing(cells.get(first)):
-            yield cells
-            return
-        for item in shown(cells[first]).split(said.split):
-            if item.strip():
-                yield {**cells, first: item.strip()}
-
-    def _name(self, said: Stream, known_as: str, parts: Sequence[str], own: Cells, row: Row) -> str:
-        if (name := self.fresh.get(known_as) or self.named(known_as)) is not None:
-            return name
-        wanted = self._filled(said.slug, own) if said.slug else " ".join(parts)
-        if said.existing:
-            return self._existing(said, wanted, row)
-        name = stream_name(said.kind, proposed_slug(wanted, self.taken, said.kind))
-        self.taken.add(name.partition("/")[2])
-        self.fresh[known_as] = name
-        return name
-
-    def _existing(self, said: Stream, wanted: str, row: Row) -> str:
-        if wanted not in self.taken:
-            self.problems.append(Problem(row.number, said.key[0], wanted, f"no such {said.kind}"))
-        return stream_name(said.kind, wanted)
-
-    def _of_rule(self, rule: FactRule, row: Row, cells: Cells, speaks: dict[str, list[Speaks]]) -> Iterator[Mapped]:
-        named = list(dict.fromkeys(said.stream for said in rule.data.values() if said.stream))
-        for own, *others in product(speaks[rule.stream], *(speaks[name] for name in named)):
-            seen = {**cells, **own.cells}
+        for own, *others in product(owns, *(speaks[name] for name in rule.others)):
+            seen = overlaid(cells, own.seen)
             for other in others:
-                seen |= {name: cell for name, cell in other.cells.items() if cells.get(name) != cell}
-            yield from self._fact(rule, row, seen, own, dict(zip(named, others, strict=True)))
+                seen = overlaid(seen, other.seen)
+            yield from self._fact(rule, row, seen, own, others, speaks)
 
-    def _fact(self, rule: FactRule, row: Row, cells: Cells, own: Speaks, others: dict[str, Speaks]) -> Iterator[Mapped]:
-        before = len(self.problems)
-        on = self._value(rule.on if rule.on.read == "date" else rule.on.model_copy(update={"read": "date"}), cells, row)
-        data = {name: self._of_field(said, cells, row, others) for name, said in rule.data.items()}
-        if on is None or len(self.problems) > before:
+    def _fact(
+        self,
+        rule: Rule,
+        row: Row,
+        cells: Cells,
+        own: Speaks,
+        others: Sequence[Speaks],
+        speaks: dict[str, list[Speaks]],
+    ) -> Iterator[Mapped]:
+        on, sound = self._read(rule.on, cells, row, own, rule)
+        raw = list(rule.on.raw)
+        data = {}
+        for name, reader in rule.data:
+            value, fine = self._read(reader, cells, row, own, rule)
+            if reader.raw:
+                raw += reader.raw
+            sound = sound and fine
+            if value is not None:
+                data[name] = value
+            elif name in rule.telling_words:
+                on = None
+        if on is None or not sound:
+            if self.again and sound:
+                self._note_silence(rule, row, cells, speaks)
             return
-        told = [shown(cells[column]) for column in rule.key if not self._missing(cells.get(column))]
-        key = "/".join([own.known_as, rule.name, *(other.name for other in others.values()), *told])
+        if others:
+            names = {name: other.name for name, other in zip(rule.others, others, strict=True)}
+            data |= {name: names[stream] for name, stream in rule.streams}
+        for name, stream in rule.lists:
+            data[name] = list(dict.fromkeys(each.name for each in speaks[stream]))
         line = {
-            "type": rule.type,
+            "type": rule.said.type,
             "stream": own.name,
             "on": on,
-            "data": {name: value for name, value in data.items() if value is not None},
-            "sources": [self._source(rule, row, cells)],
-            "key": key if len(key) <= 400 else _short(key),
+            "data": data,
+            "sources": [self._source(rule, row, cells, raw)],
+            "key": (key := self._key(rule, cells, own, others)),
         }
-        yield Mapped(row.number, rule, line, self._columns(rule), rule.type in self.openers)
+        if rule.said.irregular:
+            line["irregular"] = rule.said.irregular
+        yield Mapped(row.number, rule, key, own.name, own.before, line)
 
-    def _source(self, rule: FactRule, row: Row, cells: Cells) -> dict[str, Any]:
-        source = self._filled(self.map.defaults.source.replace("{file}", self.file), cells)
-        told = {"source": source, "locator": f"row {row.number}", "certainty": self.map.defaults.certainty}
-        quote = self._filled(rule.quote, cells) if rule.quote else ""
+    def _read(self, reader: Reader, cells: Cells, row: Row, own: Speaks, rule: Rule) -> tuple[Any, bool]:
+        """Return what a reader reads, and whether nothing is wrong with it."""
+        try:
+            return reader.read(cells), True
+        except Damaged as damaged:
+            reader.raw.clear()
+            # Without the fact that opens a stream there is nothing to note anything in.
+            if damaged.noted and not rule.opens:
+                self._note(rule, row, cells, own, damaged)
+            else:
+                self._tell(row, damaged)
+            return None, False
+
+    def _tell(self, row: Row, damaged: Damaged) -> None:
+        self.problems.append(_problem(row, damaged))
+
+    def _note(self, rule: Rule, row: Row, cells: Cells, own: Speaks, damaged: Damaged) -> None:
+        problem = _problem(row, damaged)
+        if problem not in self.noted[-9:]:
+            self.noted.append(problem)
+        text = f"{damaged.column}: {damaged.value} – {damaged.bad.problem}; not recorded as {rule.name}"
+        key = _shortened(f"{own.known_as}/{rule.name}/damaged/{damaged.column}/{damaged.value}")
+        line = {
+            "type": "NoteRecorded",
+            "stream": own.name,
+            "on": self.constants[0],
+            "data": {"text": text},
+            "sources": [self._source(rule, row, cells, [damaged.value])],
+            "key": key,
+        }
+        self.notes.append(Mapped(row.number, rule, key, own.name, own.before, line))
+
+    def _key(self, rule: Rule, cells: Cells, own: Speaks, others: Sequence[Speaks]) -> str:
+        told = [text for key in rule.key if (text := key(cells))]
+        return _shortened("/".join([own.known_as, rule.name, *(other.name for other in others), *told]))
+
+    def _source(self, rule: Rule, row: Row, cells: Cells, raw: list[str]) -> dict[str, Any]:
+        quote = rule.quote(cells) if rule.quote else "; ".join(dict.fromkeys(raw))
+        certainty = self.values.map.defaults.certainty
+        told = {"source": self.source(cells), "locator": f"row {row.number}", "certainty": certainty}
         return {**told, "quote": quote} if quote else told
 
-    def _columns(self, rule: FactRule) -> dict[str, str]:
-        """Return the column each field of a fact comes from, as far as it comes from one."""
-        found = {f"data.{name}": next(iter(said.names()), "") for name, said in rule.data.items()}
-        return {**found, "on": next(iter(rule.on.names()), "")}
-
-    def _of_field(self, said: Value, cells: Cells, row: Row, others: dict[str, Speaks]) -> Any:
-        return others[said.stream].name if said.stream else self._value(said, cells, row)
-
-    def _value(self, said: Value, cells: Cells, row: Row) -> Any:
-        if said.value is not None:
-            return said.value
-        if said.text is not None:
-            # What the map itself writes is EDTF; the orders are those of the table's cells.
-            own = said.model_copy(update={"dates": said.dates or ("iso",)})
-            return self._read(own, self._filled(said.text, cells), said.text, row) if said.text else None
-        columns = (said.column,) if said.column else said.columns
-        for column in columns:
-            if not self._missing(cells.get(column)):
-                return self._split(said, cells[column], column, row)
-        return said.default
-
-    def _split(self, said: Value, cell: Cell, column: str, row: Row) -> Any:
-        if said.split is None:
-            return self._read(said, cell, column, row)
-        items = (item.strip() for item in shown(cell).split(said.split))
-        return [self._read(said, item, column, row) for item in items if item]
-
-    def _read(self, said: Value, cell: Cell, column: str, row: Row) -> Any:
-        if cell is None or cell == "":
-            return None
-        try:
-            return self._meaning(said, cell)
-        except BadCell as bad:
-            self.problems.append(Problem(row.number, column, shown(cell), bad.problem, bad.suggestion))
-            return None
-
-    def _meaning(self, said: Value, cell: Cell) -> Any:
-        if said.words is not None:
-            cell = word_of(shown(cell), self.map.words[said.words], said.words)
-        match said.read:
-            case "date":
-                return date_of(cell, said.dates or self.map.defaults.dates)
-            case "amount":
-                return amount_of(cell, said.decimal)
-            case "whole":
-                return whole_of(cell)
-            case _:
-                return shown(cell)
-
-    def _missing(self, cell: Cell) -> bool:
-        return is_missing(cell, self.map.defaults.missing, self.map.defaults.open_end)
-
-    def _filled(self, template: str, cells: Cells) -> str:
-        """Return a template with what the columns hold; what is missing leaves nothing."""
-        values = {name: "" if self._missing(cell) else shown(cell) for name, cell in cells.items()}
-        return " ".join(template.format_map(_Known(values)).split())
-
-    def _holds(self, conditions: Conditions, cells: Cells) -> bool:
-        return all(self._met(condition.column, condition.values, condition.but, cells) for condition in conditions)
-
-    def _met(self, column: str, values: Sequence[str], but: Sequence[str], cells: Cells) -> bool:
-        if self._missing(cells.get(column)):
-            return False
-        text = shown(cells[column]).casefold()
-        return (not values or text in {v.casefold() for v in values}) and text not in {v.casefold() for v in but}
+    def _note_silence(self, rule: Rule, row: Row, cells: Cells, speaks: dict[str, list[Speaks]]) -> None:
+        """Note the facts of streams known before that a row could have given, and does not."""
+        owns = [own for own in speaks[rule.said.stream] if own.before]
+        for own, *others in product(owns, *(speaks[name] for name in rule.others)):
+            key = self._key(rule, overlaid(cells, own.seen), own, others)
+            self.silent.append(Mapped(row.number, rule, key, own.name, before=True, line={}))
 
 
-class _Known(dict[str, str]):
-    def __missing__(self, name: str) -> str:
-        return ""
+def _problem(row: Row, damaged: Damaged) -> Problem:
+    return Problem(row.number, damaged.column, damaged.value, damaged.bad.problem, damaged.bad.suggestion)
 
 
-def _short(key: str) -> str:
-    from hashlib import sha256
-
-    return f"{key[:300]}…{sha256(key.encode()).hexdigest()[:24]}"
+def _shortened(key: str) -> str:
+    return key if len(key) <= _LONGEST else f"{key[:300]}…{sha256(key.encode()).hexdigest()[:24]}"

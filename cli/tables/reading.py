@@ -1,52 +1,18 @@
-"""Tables as rows of cells, by the names of their columns: CSV, TSV, Excel, OpenDocument."""
+"""Tables as rows of cells under named columns: CSV, TSV, Excel, OpenDocument."""
 
-import codecs
-import csv
 import itertools
-import zipfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
 
 from cli.exits import REFUSED, USAGE, Failure
-from cli.tables.limits import check_file, check_shape
-
-Cell: TypeAlias = str | int | float | bool | date | None
-"""A cell as the file has it; text has no blanks at its ends, an empty cell is None."""
+from cli.tables.limits import LIMITS, check_file, check_shape
+from cli.tables.sheets import Cell, Layout, Row, Table
 
 TEXT = frozenset({".csv", ".tsv", ".txt"})
 BOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_DELIMITERS = ",;\t|"
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """How a table lies in its file: which sheet, which row is the heading, what separates and encodes text."""
-
-    sheet: str | int = 1
-    header: int = 1
-    delimiter: str | None = None
-    encoding: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row below the heading: its number in the file, counted from 1, and its cells by column."""
-
-    number: int
-    cells: dict[str, Cell]
-
-
-@dataclass
-class Table:
-    """A table: its columns, its rows, and what a reader should know of the file."""
-
-    columns: tuple[str, ...]
-    rows: Iterable[Row]
-    remarks: list[str] = field(default_factory=list)
+_LOOKED_AT = 40
+"""Rows looked at for a heading that is not where the map has it."""
 
 
 def read_table(path: Path, layout: Layout) -> Table:
@@ -56,131 +22,100 @@ def read_table(path: Path, layout: Layout) -> Table:
     check_file(path)
     suffix = path.suffix.casefold()
     if suffix in TEXT:
-        return _table(path, layout, _text_rows(path, layout), [])
+        from cli.tables.texts import text_rows
+
+        return _table(path, layout, *text_rows(path, layout))
     if suffix in BOOKS:
-        rows, remarks = _book_rows(path, layout)
-        return _table(path, layout, rows, remarks)
+        from cli.tables.books import book_rows
+
+        return _table(path, layout, *book_rows(path, layout))
     raise Failure("unreadable", f"{path.suffix or path} is no table known here", USAGE, "csv, tsv, xlsx, xls or ods")
 
 
 def _table(path: Path, layout: Layout, rows: Iterator[list[Cell]], remarks: list[str]) -> Table:
-    heading = next(itertools.islice(rows, layout.header - 1, None), None)
-    if heading is None or not any(heading):
-        raise Failure("unreadable", f"{path} has no heading in row {layout.header}", REFUSED, "[table] header = ROW")
-    columns = tuple(" ".join(str(cell).split()) if cell is not None else "" for cell in heading)
-    twice = sorted({name for name in columns if name and columns.count(name) > 1})
-    if twice:
-        raise Failure("unreadable", f"{path} has two columns called {', '.join(twice)}", REFUSED, "rename one")
-    return Table(tuple(filter(None, columns)), _named(path, columns, rows, layout.header), remarks)
+    numbers = layout.heading()
+    above = list(itertools.islice(rows, max(numbers)))
+    lines = [above[number - 1] for number in numbers if 0 < number <= len(above)]
+    if max(numbers) == 0:
+        first = next(rows, None)
+        if first is None:
+            raise Failure("unreadable", f"{path} is empty", REFUSED)
+        names = [f"@{number}" for number in range(1, len(first) + 1)]
+        rows = itertools.chain([first], rows)
+    else:
+        names = _names(lines)
+    if not any(names):
+        if not above:
+            raise Failure("unreadable", f"{path} is empty", REFUSED)
+        raise Failure("unreadable", f"{path} has no heading in row {max(numbers)}", REFUSED, _elsewhere(above, rows))
+    columns = tuple(name or f"@{place}" for place, name in enumerate(_distinct(names, remarks), 1))
+    return Table(columns, _rows(path, columns, rows, max(numbers), layout, remarks), remarks)
 
 
-def _named(path: Path, columns: tuple[str, ...], rows: Iterator[list[Cell]], header: int) -> Iterator[Row]:
-    for number, cells in enumerate(rows, header + 1):
-        check_shape(path, number, len(cells), max((len(c) for c in cells if isinstance(c, str)), default=0))
-        named = {name: cell for name, cell in itertools.zip_longest(columns, cells) if name}
-        if any(cell is not None for cell in cells):
-            yield Row(number, named)
+def _names(lines: Sequence[Sequence[Cell]]) -> list[str]:
+    """Return the columns' names: of several rows joined, the upper ones carried over what is merged."""
+    width = max(map(len, lines), default=0)
+    padded = [[*line, *[None] * (width - len(line))] for line in lines]
+    for line in padded[:-1]:
+        _carry(line, padded[-1])
+    return [" ".join(_words(cell) for cell in cells if cell is not None) for cells in zip(*padded, strict=True)]
 
 
-def _text_rows(path: Path, layout: Layout) -> Iterator[list[Cell]]:
-    encoding = layout.encoding or _encoding(path)
-    csv.field_size_limit(1 << 20)
-    try:
-        with path.open(encoding=encoding, newline="") as opened:
-            delimiter = layout.delimiter or _delimiter(path, opened.read(65536))
-            opened.seek(0)
-            for record in csv.reader(opened, delimiter=delimiter, strict=False):
-                yield [_text(text) for text in record]
-    except UnicodeDecodeError as error:
-        message = f"{path} is not in {encoding}: byte {error.start} is wrong"
-        raise Failure("unreadable", message, REFUSED, '[table] encoding = "cp1251", or another') from None
-    except (csv.Error, LookupError) as error:
-        raise Failure("unreadable", f"{path} cannot be read as a table: {error}", REFUSED) from None
+def _carry(line: list[Cell], below: Sequence[Cell]) -> None:
+    said: Cell = None
+    for place, cell in enumerate(line):
+        said = cell if cell is not None else said if below[place] is not None else None
+        line[place] = said
 
 
-def _text(text: str) -> str | None:
-    return text.strip() or None
+def _words(cell: Cell) -> str:
+    return " ".join(str(cell).split())
 
 
-def _encoding(path: Path) -> str:
-    with path.open("rb") as opened:
-        start = opened.read(4)
-    return next((encoding for bom, encoding in _BOMS if start.startswith(bom)), "utf-8")
+def _distinct(names: Sequence[str], remarks: list[str]) -> list[str]:
+    """Return the names, those that come again numbered: "Date", "Date (2)"."""
+    seen: Counter[str] = Counter()
+    found = []
+    for name in names:
+        seen[name] += bool(name)
+        found.append(f"{name} ({seen[name]})" if seen[name] > 1 else name)
+    if again := [name for name, often in seen.items() if often > 1]:
+        remarks.append(f"several columns are called {', '.join(map(repr, again))}: the others are '{again[0]} (2)' …")
+    return found
 
 
-def _delimiter(path: Path, sample: str) -> str:
-    if path.suffix.casefold() == ".tsv":
-        return "\t"
-    heading = sample.partition("\n")[0]
-    return max(_DELIMITERS, key=heading.count)
+def _elsewhere(above: Sequence[list[Cell]], rows: Iterator[list[Cell]]) -> str:
+    looked = [*above, *itertools.islice(rows, _LOOKED_AT)]
+    filled = [sum(cell is not None for cell in row) for row in looked]
+    best = max(range(len(filled)), key=filled.__getitem__, default=0)
+    return f"[table] header = {best + 1}" if filled and filled[best] else "[table] header = ROW"
 
 
-def _book_rows(path: Path, layout: Layout) -> tuple[Iterator[list[Cell]], list[str]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        name = _sheet_name(path, book.sheet_names, layout.sheet)
-        sheet = book.get_sheet_by_name(name)
-        rows = sheet.to_python(skip_empty_area=False)
-    except CalamineError as error:
-        raise Failure("unreadable", f"{path} cannot be read: {error}", REFUSED, "save it anew as .xlsx") from None
-    return ([_cell(value) for value in row] for row in rows), [*_remarks(book, sheet, name), *_formulas(path)]
-
-
-def _sheet_name(path: Path, names: list[str], wanted: str | int) -> str:
-    if isinstance(wanted, int):
-        if 1 <= wanted <= len(names):
-            return names[wanted - 1]
-    elif wanted in names:
-        return wanted
-    raise Failure("not-found", f"{path} has no sheet {wanted!r}: {', '.join(names)}", REFUSED, "[table] sheet = …")
-
-
-def _remarks(book: Any, sheet: Any, name: str) -> Iterator[str]:
-    from python_calamine import SheetVisibleEnum
-
-    others = [other.name for other in book.sheets_metadata if other.name != name]
-    hidden = [other.name for other in book.sheets_metadata if other.visible != SheetVisibleEnum.Visible]
-    if others:
-        yield f"sheet {name!r} is read; not {', '.join(map(repr, others))}"
-    if hidden:
-        yield f"hidden: {', '.join(map(repr, hidden))}"
-    merged = getattr(sheet, "merged_cell_ranges", None)
-    if merged:
-        yield f"{len(merged)} merged ranges: only the first cell of each holds its value"
-
-
-def _formulas(path: Path) -> Iterator[str]:
-    """Tell how many cells hold formulas: what is read is the value they last came to."""
-    if not zipfile.is_zipfile(path):
-        return
-    with zipfile.ZipFile(path) as archive:
-        sheets = [member for member in archive.namelist() if member.startswith("xl/worksheets/sheet")]
-        count = sum(_count(archive, sheet) for sheet in sheets)
-    if count:
-        yield f"{count} cells hold formulas: the values they last came to are read"
-
-
-def _count(archive: zipfile.ZipFile, member: str) -> int:
-    count, tail = 0, b""
-    with archive.open(member) as opened:
-        while chunk := opened.read(1 << 20):
-            seen = tail + chunk
-            count += seen.count(b"<f>") + seen.count(b"<f ")
-            tail = seen[-2:]
-    return count
-
-
-def _cell(value: Any) -> Cell:
-    match value:
-        case str():
-            return _text(value)
-        case datetime():
-            return value.date()
-        case float() if value.is_integer():
-            return int(value)
-        case time() | timedelta():
-            return str(value)
-        case _:
-            return None if value == "" else value
+def _rows(
+    path: Path, columns: tuple[str, ...], rows: Iterator[list[Cell]], above: int, layout: Layout, remarks: list[str]
+) -> Iterator[Row]:
+    """Yield the rows that hold anything, each as wide as the heading, and count what was not so at the end."""
+    width, number, short = len(columns), above, 0
+    fill = [columns.index(name) for name in layout.fill if name in columns]
+    last: list[Cell] = [None] * width
+    for number, cells in enumerate(rows, above + 1):
+        longest = max([len(cell) for cell in cells if cell.__class__ is str], default=0)
+        if longest > LIMITS.cell or len(cells) > LIMITS.columns or number > LIMITS.rows:
+            check_shape(path, number, len(cells), longest)
+        surplus = 0
+        if len(cells) != width:
+            if len(cells) > width:
+                surplus = sum(cell is not None for cell in cells[width:])
+                cells = cells[:width]  # noqa: PLW2901 - the same row, cut to the heading
+            else:
+                short += bool(cells) and not all(cell is None for cell in cells)
+                cells = [*cells, *[None] * (width - len(cells))]  # noqa: PLW2901 - the same row, as wide as it
+        if not any(cell is not None for cell in cells):
+            continue
+        for place in fill:
+            if cells[place] is None:
+                cells[place] = last[place]
+            last[place] = cells[place]
+        yield Row(number, cells, surplus)
+    if short:
+        remarks.append(f"{short} rows have fewer cells than the heading: what is not there is read as empty")

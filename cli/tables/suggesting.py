@@ -9,8 +9,9 @@ from pathlib import Path
 
 from cli.slugs import proposed_slug
 from cli.tables.cells import BadCell, date_of, is_missing, shown
-from cli.tables.mapfile import Defaults
-from cli.tables.reading import Cell, Layout, read_table
+from cli.tables.mapparts import Defaults
+from cli.tables.reading import read_table
+from cli.tables.sheets import Cell, Layout
 
 _LOOKED_AT = 2_000
 _FEW = 15
@@ -23,7 +24,7 @@ def suggested(path: Path) -> Iterator[str]:
     """Yield the lines of a map for a table; raises `Failure` where it cannot be read."""
     table = read_table(path, Layout())
     rows = [row.cells for row in islice(table.rows, _LOOKED_AT)]
-    columns = {name: [row.get(name) for row in rows] for name in table.columns}
+    columns = {name: [row[place] for row in rows] for place, name in enumerate(table.columns)}
     filled = {name: [cell for cell in cells if not _missing(cell)] for name, cells in columns.items()}
     dates = {name: order for name, cells in filled.items() if (order := _date_order(cells))}
     key = _key(filled, len(rows), dates)

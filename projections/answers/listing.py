@@ -1,6 +1,6 @@
 """Which agreements, projects and others are there, and which stand so and so?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +47,19 @@ def agreements(world: World, filters: Filters) -> dict[str, Any]:
     ]
     party = filters.party and {slug_of(name) for name in one_party(world, stream_name("party", filters.party))}
     return {**asked_of(world), "agreements": [row for row in rows if _passes(row, filters, party or set())]}
+
+
+def some_agreements(world: World, streams: Sequence[str], into: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the rows of those agreements named that are in effect, by slug; `into` are the merged parties."""
+    found = standings(world, streams)
+    speaking = world.reader.mentioning_any(streams)
+    under, signed_there = (pointers(world, relation, speaking) for relation in ("under", "signed there"))
+    projects = standings(world, {project for stream in found for project in under.get(stream, ())})
+    parties = known_parties(world, found.values(), into)
+    return [
+        _row(world, standing, parties, _known(projects, under.get(stream, ())), signed_there.get(stream, ()))
+        for stream, standing in sorted(found.items())
+    ]
 
 
 def _known(found: dict[str, Standing], streams: Iterable[str]) -> list[Standing]:
@@ -110,6 +123,11 @@ def others(world: World, plural: str, filters: Filters) -> dict[str, Any]:
     found = [s for _, s in sorted(standings(world).items()) if s.kind == PLURALS[plural]]
     rows = (_brief(standing) for standing in found)
     return {**asked_of(world), plural: [row for row in rows if _flagged(row, filters)]}
+
+
+def some_others(world: World, streams: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the rows of those streams named that are in effect, by slug."""
+    return [_brief(standing) for _, standing in sorted(standings(world, streams).items())]
 
 
 _BRIEF = {

@@ -150,8 +150,9 @@ class Known:
         }
 
 
-def known_parties(world: World, agreements: Iterable[Standing]) -> Known:
-    """Return the parties that agreements name."""
+def known_parties(world: World, agreements: Iterable[Standing], into: dict[str, str] | None = None) -> Known:
+    """Return the parties that agreements name; `into` is what `merged` says of all, where that is known already."""
     named = {stream_name("party", line["slug"]) for standing in agreements for line in standing.facets["parties"]}
-    into = merged(world, named if len(named) < _FEW else None)
+    if into is None:
+        into = merged(world, named if len(named) < _FEW else None)
     return Known(standings(world, {into.get(stream, stream) for stream in named}), into)

@@ -56,10 +56,10 @@ def pointing_at(world: World, stream: str, relation: str) -> list[str]:
     return [row["stream"] for row in rows if row["other"] == stream and row["relation"] == relation]
 
 
-def pointers(world: World, relation: str) -> dict[str, list[str]]:
-    """Return, for every stream pointed at in a relation, the streams that point at it."""
+def pointers(world: World, relation: str, streams: Iterable[str] | None = None) -> dict[str, list[str]]:
+    """Return, for every stream pointed at in a relation, the streams that point at it: of all, or of those named."""
     found: dict[str, list[str]] = {}
-    for row in world.rows(links.projection):
+    for row in world.rows(links.projection, streams):
         if row["relation"] == relation:
             found.setdefault(row["other"], []).append(row["stream"])
     return found

@@ -1,9 +1,10 @@
 """Each event as a CloudEvent 1.0 (CNCF) in the JSON event format, one object a line: for brokers and other systems.
 
 `id` is the event's own, `source` the register, `type` says fact and schema (`org.paraph.AgreementSigned.v1`),
-`subject` is the stream, `time` when it was recorded; `sequence` and `partitionkey` are the documented extensions
-of those names. `data` holds the rest of the fact's line, so that importing the file gives the same facts with the
-same ids, recorded anew. For the same positions and times there is the jsonl export.
+`subject` is the stream, `time` when it was recorded, `on` the day it took effect (EDTF), `position` its place in
+the log; `sequence` and `partitionkey` are the documented extensions of those names. `data` holds the rest of the
+fact's line, so that importing the file gives the same facts with the same ids, recorded anew. For the same
+positions and times there is the jsonl export.
 """
 
 import re
@@ -36,6 +37,8 @@ def _event(event: Recorded, source: str) -> dict[str, Any]:
         "subject": event.stream,
         "time": event.recorded,
         "datacontenttype": "application/json",
+        "position": event.position,
+        "on": event.on,
         "sequence": f"{event.position:0{_DIGITS}}",
         "partitionkey": event.stream,
         "data": {name: value for name in _DATA if (value := getattr(event, name))},

@@ -3,7 +3,7 @@
 A text that begins with an apostrophe itself gets one more, so that what is written can always be told apart.
 """
 
-_RUN = ("=", "+", "-", "@", "\t", "\r")
+_RUN = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _MARKED = tuple(f"'{sign}" for sign in (*_RUN, "'"))
 
 

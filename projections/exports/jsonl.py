@@ -6,12 +6,35 @@ noticed. Read into an empty register the lines give the same log, to the root; t
 however the JSON was laid out meanwhile, since canonical JSON has one form.
 """
 
+import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from dataclasses import dataclass
 
+from eventstore.codec import canonical, parse_untrusted
 from eventstore.envelope import Recorded
 
-_FIELDS = frozenset({"position", "of", "hash", "body"})
+LONGEST = 2 << 20
+"""Bytes of a line: an event has one MB at most, and may be laid out with blanks."""
+
+BEGINNING = 64
+"""Bytes by which a line can be known: no fact line begins with one of these names."""
+
+_FIELDS = ("position", "of", "hash", "body")
+_KNOWN_BY = re.compile(rb'(?:\xef\xbb\xbf)?[ \t\r\n]*\{[ \t]*"(?:position|of|hash|body)"[ \t]*:')
+_LEAF = re.compile(r"[0-9a-f]{64}")
+_AS_WRITTEN = re.compile(
+    rb'\{"position":([0-9]{1,16}),"of":([0-9]{1,16}),"hash":"([0-9a-f]{64})","body":(\{.*\})\}', re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: the position of its event, of how many, the hash stated and the bytes."""
+
+    position: int
+    of: int
+    hash: bytes
+    body: bytes
 
 
 def lines(events: Iterable[Recorded], *, upto: int) -> Iterator[bytes]:
@@ -25,6 +48,21 @@ def lines(events: Iterable[Recorded], *, upto: int) -> Iterator[bytes]:
         )
 
 
-def is_line(value: Any) -> bool:
-    """Say whether a JSON value is a line of this format."""
-    return isinstance(value, dict) and value.keys() == _FIELDS and isinstance(value["body"], dict)
+def begins(beginning: bytes) -> bool:
+    """Say whether a file that begins so is one of this format."""
+    return _KNOWN_BY.match(beginning) is not None
+
+
+def parsed(raw: bytes) -> Line | None:
+    """Return what a line holds; None where it is not one of this format. Unstorable where it is no proper JSON."""
+    text = raw.strip()
+    if written := _AS_WRITTEN.fullmatch(text):
+        position, of, leaf, body = written.groups()
+        return Line(int(position), int(of), bytes.fromhex(leaf.decode()), body)
+    value = parse_untrusted(text.removeprefix(b"\xef\xbb\xbf"), longest=LONGEST)
+    if not isinstance(value, dict) or set(value) != set(_FIELDS):
+        return None
+    told, body = [value[name] for name in _FIELDS], value["body"]
+    if [type(part) for part in told] != [int, int, str, dict] or not _LEAF.fullmatch(value["hash"]):
+        return None
+    return Line(value["position"], value["of"], bytes.fromhex(value["hash"]), canonical(body))

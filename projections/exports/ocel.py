@@ -16,7 +16,7 @@ import orjson
 from domain.entries import Entry
 from domain.facts import name_of, stored
 from domain.replay import Replayed, Step
-from domain.streams import KINDS, kind_of, slug_of
+from domain.streams import KINDS, is_stream, kind_of, slug_of
 from projections.projection import Row
 from projections.views import links
 from projections.world import World
@@ -33,6 +33,7 @@ class Collected:
     """What the streams give: events by position, written already; objects by id; the attributes of each event type."""
 
     events: list[tuple[int, bytes]] = field(default_factory=list)
+    related: set[str] = field(default_factory=set)
     objects: dict[str, JSON] = field(default_factory=dict)
     types: dict[str, set[str]] = field(default_factory=dict)
 
@@ -45,6 +46,9 @@ def collected(world: World, progress: Callable[[int, int], None]) -> Collected:
         if (replayed := world.fold(stream)) is not None:
             _collect(replayed, found)
         progress(done, len(names))
+    for name in sorted(found.related - found.objects.keys()):
+        # Mentioned, and nothing of it in effect: still an object, or the mention would lead nowhere.
+        found.objects[name] = {"id": name, "type": kind_of(name), "attributes": [], "relationships": []}
     _relate(world.rows(links.projection), found)
     found.events.sort(key=lambda numbered: numbered[0])
     return found
@@ -76,9 +80,11 @@ def _collect(replayed: Replayed, found: Collected) -> None:
     for step in replayed.steps:
         event = _event(step.entry)
         found.events.append((step.entry.position, orjson.dumps(event)))
+        found.related |= {one["objectId"] for one in event["relationships"] if is_stream(one["objectId"])}
         found.types.setdefault(event["type"], set()).update(one["name"] for one in event["attributes"])
         if (session := _session(step.entry)) is not None:
             found.objects.setdefault(session["id"], session)
+            found.related |= {one["objectId"] for one in session["relationships"]}
 
 
 def _event(entry: Entry) -> JSON:

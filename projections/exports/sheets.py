@@ -36,11 +36,11 @@ def _taken(text: io.StringIO) -> bytes:
     return data
 
 
-def workbook(sheets: Iterable[tuple[str, Row, Iterable[Row]]], file: IO[bytes], *, made: datetime) -> None:
+def workbook(sheets: Iterable[tuple[str, Row, Iterable[Row]]], file: IO[bytes], *, made: datetime) -> int:
     """Write an .xlsx workbook: each sheet with a frozen heading and a filter; every cell is text, none a formula.
 
-    `made` is written as the time of its making, so that the same register gives the same file. ValueError where
-    a text is longer than a cell can be.
+    `made` is written as the time of its making, so that the same register gives the same file. A text longer than
+    a cell can be is cut, with an ellipsis; returns how many were.
     """
     import xlsxwriter
 
@@ -54,6 +54,7 @@ def workbook(sheets: Iterable[tuple[str, Row, Iterable[Row]]], file: IO[bytes], 
     book = xlsxwriter.Workbook(file, options)
     book.set_properties({"created": made.astimezone(UTC).replace(tzinfo=None), "author": "paraph"})
     bold = book.add_format({"bold": True})
+    cut = 0
     for name, heading, rows in sheets:
         sheet = book.add_worksheet(name)
         sheet.freeze_panes(1, 1)
@@ -63,9 +64,9 @@ def workbook(sheets: Iterable[tuple[str, Row, Iterable[Row]]], file: IO[bytes], 
         last = 0
         for last, row in enumerate(rows, 1):
             for column, text in enumerate(row):
-                if len(text) > _CELL:
-                    raise ValueError(f"{heading[column]} of row {last} has {len(text)} characters, a cell {_CELL}")
+                cut += len(text) > _CELL
                 if text:
-                    sheet.write_string(last, column, text)
+                    sheet.write_string(last, column, text if len(text) <= _CELL else f"{text[: _CELL - 1]}…")
         sheet.autofilter(0, 0, last, len(heading) - 1)
     book.close()
+    return cut

@@ -5,13 +5,19 @@ dates EDTF or ISO, amounts decimal text with the currency beside; several values
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from typing import Any, TypeAlias
 
 from projections.answers.due import due
-from projections.answers.listing import PLURALS, Filters, agreements, others
+from projections.answers.listing import PLURALS, some_agreements, some_others
+from projections.answers.parties import merged
 from projections.exports.iati import status_of
 from projections.world import World
 
+BATCH = 100
+"""Streams asked for at once."""
+
+Ask: TypeAlias = Callable[[], AbstractContextManager[World]]
 Row: TypeAlias = list[str]
 Found: TypeAlias = Mapping[str, Any]
 Field: TypeAlias = Callable[[Found], Any]
@@ -94,22 +100,31 @@ def heading(table: str) -> Row:
     return list(COLUMNS[table])
 
 
-def rows(world: World, table: str, *, within: int) -> Iterator[Row]:
-    """Yield the rows of a table for the question; `within` is how many days ahead `due` reaches."""
+def rows(ask: Ask, table: str, *, within: int) -> Iterator[Row]:
+    """Yield the rows of a table for the question; `within` is how many days ahead `due` reaches.
+
+    `ask` opens a world of always the same day and the same known part of the log. Each is closed before its rows
+    are yielded: so memory does not grow with the register, and a slow reader holds up nobody who records.
+    """
     fields = COLUMNS[table].values()
-    for found in _answer(world, table, within):
+    for found in _due(ask, within) if table == "due" else _streams(ask, table):
         yield [_text(field(found)) for field in fields]
 
 
-def _answer(world: World, table: str, within: int) -> Iterable[Found]:
-    if table == "due":
-        answer = due(world, within)["items"]
-    elif table == "agreements":
-        answer = agreements(world, Filters())["agreements"]
-    else:
-        assert table in PLURALS  # noqa: S101 - the tables are named in COLUMNS
-        answer = others(world, table, Filters())[table]
-    return list(answer)
+def _due(ask: Ask, within: int) -> Iterable[Found]:
+    with ask() as world:
+        return list(due(world, within)["items"])
+
+
+def _streams(ask: Ask, table: str) -> Iterator[Found]:
+    with ask() as world:
+        names = world.reader.stream_names(PLURALS[table])
+        into = merged(world) if table == "agreements" else {}
+    for start in range(0, len(names), BATCH):
+        batch = names[start : start + BATCH]
+        with ask() as world:
+            found = some_agreements(world, batch, into) if table == "agreements" else some_others(world, batch)
+        yield from found
 
 
 def _text(value: Any) -> str:

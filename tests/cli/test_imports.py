@@ -151,3 +151,18 @@ def test_what_a_dry_run_prints_is_what_import_reads(empty: Program) -> None:
 def test_a_file_that_cannot_be_read_is_a_usage_error(empty: Program, file: str) -> None:
     """A missing file or a folder is named."""
     assert file in empty.refused(2, "import", file)["message"]
+
+
+def test_a_line_may_ask_for_a_rule_to_be_waived(empty: Program) -> None:
+    """The rule it names is waived with its reason on record; any other rule still holds, and names itself."""
+    opened = line("AgreementOpened", "agreement/mou-ports", title="MoU on ports", kind="mou")
+    signed = json.loads(line("AgreementSigned", "agreement/mou-ports"))
+    reason = {"few-parties": "the list names no parties"}
+    found = problems(empty, opened, json.dumps({**signed, "irregular": {"other-rule": "why not"}}).encode())
+    assert [row["row"] for row in found] == [2]
+    facts = b"\n".join([opened, json.dumps({**signed, "irregular": reason}).encode()])
+    assert counts(empty, "-", stdin=facts) == (3, 0, 0)
+    assert counts(empty, "-", stdin=facts) == (0, 2, 0)
+    waived = empty.json("log")["events"][-1]
+    assert (waived["type"], waived["data"]["reason"]) == ("RuleWaived", "the list names no parties")
+    assert waived["data"]["rules"] == ["few-parties"]

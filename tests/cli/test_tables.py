@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]  # it brings no types
+import xlsxwriter
 
 from tests.cli.program import Program
 
