@@ -1,4 +1,4 @@
-"""What in a register's schema is not as `schema.ddl` made it: read from PostgreSQL's own catalog, compared line by line.
+"""What in a register's schema is not as `schema.ddl` made it: read from PostgreSQL's own catalog, compared by lines.
 
 Views of projections are other people's and welcome, with their indexes; whatever acts on the log's tables is not.
 """
@@ -12,16 +12,18 @@ from eventstore.postgres.schema import FUNCTIONS, INDEXES, TABLES, TRIGGERS, sou
 _BITS = {"ROW": 1, "BEFORE": 2, "INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
 """Of pg_trigger.tgtype."""
 
-_OURS = "SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = :schema" + (
-    f" AND c.relname IN ({', '.join(map(repr, TABLES))})"
+_OURS = (
+    "SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+    f" WHERE n.nspname = :schema AND c.relname IN ({', '.join(map(repr, TABLES))})"
 )
 
 _VERSION = text(f"""SELECT
   (SELECT coalesce(sum(xmin::text::bigint), 0) FROM pg_trigger WHERE tgrelid IN ({_OURS}))
   + (SELECT coalesce(sum(xmin::text::bigint), 0) FROM pg_class WHERE oid IN ({_OURS}))
+  + (SELECT coalesce(sum(xmin::text::bigint), 0) FROM pg_index WHERE indrelid IN ({_OURS}))
   + (SELECT coalesce(sum(xmin::text::bigint), 0) FROM pg_rewrite WHERE ev_class IN ({_OURS}))
   + (SELECT coalesce(sum(p.xmin::text::bigint), 0) FROM pg_proc p
-     JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = :schema)""")  # noqa: S608 - names of ours
+     JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = :schema)""")
 
 _LINES = text(f"""
 SELECT 'table ' || c.relname, 'kind ' || c.relkind::text || ' security ' || c.relrowsecurity
@@ -55,7 +57,7 @@ UNION ALL
 SELECT 'index ' || i.relname, c.relname FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
 JOIN pg_class c ON c.oid = x.indrelid WHERE x.indrelid IN ({_OURS})
 AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = x.indexrelid)
-""")  # noqa: S608 - names of ours
+""")
 
 
 def version(connection: Connection, schema: str) -> int:
@@ -65,7 +67,7 @@ def version(connection: Connection, schema: str) -> int:
 
 def differences(connection: Connection, schema: str) -> list[str]:
     """Return what was changed, what is missing, and what is foreign."""
-    found = {what: definition for what, definition in connection.execute(_LINES, {"schema": schema})}
+    found: dict[str, str] = dict(connection.execute(_LINES, {"schema": schema}).all())
     expected = dict(_expected(schema))
     changed = [f"changed {what}" for what in expected if what in found and found[what] != expected[what]]
     missing = [f"missing {what}" for what in expected if what not in found]

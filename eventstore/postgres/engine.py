@@ -39,7 +39,7 @@ _REASONS: Mapping[str, Reason] = {
     "28P01": "no-right",
 }
 _CLASSES: Mapping[str, Reason] = {"08": "io", "57": "io", "53": "io", "58": "io"}
-_REFUSED, _LOST, _NO_DATABASE = "PR001", "PR002", "3D000"
+_REFUSED, _LOST = "PR001", "PR002"
 _UNSAFE = ("fsync", "full_page_writes")
 
 
@@ -68,8 +68,8 @@ class Postgres(Backend):
 
     @property
     def place(self) -> str:
-        """Return the URL without a password."""
-        shown = self._url.set(drivername="postgresql", password=None)
+        """Return the URL, with stars for a password."""
+        shown = self._url.set(drivername="postgresql")
         return shown.update_query_dict({"schema": self.schema}).render_as_string(hide_password=True)
 
     @contextmanager
@@ -96,7 +96,8 @@ class Postgres(Backend):
 
     def lock_head(self, connection: Connection) -> tuple[int, bytes, str | None]:
         """Lock the head row through the owner's function."""
-        rows = connection.execute(text(f"SELECT size, peaks, recorded FROM {quoted(self.schema)}.lock_head()")).all()
+        call = f"SELECT size, peaks, recorded FROM {quoted(self.schema)}.lock_head()"
+        rows = connection.execute(text(call)).all()
         if len(rows) != 1:
             raise Damaged(what=f"{len(rows)} head rows")
         return rows[0].size, bytes(rows[0].peaks), rows[0].recorded
@@ -159,7 +160,7 @@ def create(place: str, meta: Mapping[str, str], *, patience: float) -> None:
     del patience  # nobody else can hold what is not there yet
     url, schema = _parsed(place)
     engine = _engine(url)
-    shown = url.set(password=None).render_as_string(hide_password=True)
+    shown = url.render_as_string(hide_password=True)
     try:
         with translated(shown), engine.begin() as connection:
             _expect_safe(connection, shown)
@@ -246,16 +247,21 @@ def translated(place: str) -> Iterator[None]:
 def _named(fault: DBAPIError, place: str) -> StoreError | None:
     code = getattr(fault.orig, "sqlstate", None)
     if code is None:
-        # No answer of a server at all: it could not be reached, or went away.
-        return Unavailable("io", place, _said(fault))
+        return _unconnected(str(fault.orig), place)
     if code == _REFUSED:
         return Refused("append-only", _said(fault))
     if code == _LOST:
         return Damaged(what=_said(fault))
-    if code == _NO_DATABASE:
-        return Missing(place)
     reason = _REASONS.get(code) or _CLASSES.get(code[:2])
     return Unavailable(reason, place, _said(fault)) if reason else None
+
+
+def _unconnected(told: str, place: str) -> StoreError:
+    """Name what kept us from the server: libpq gives no code for what fails before there is a session."""
+    if "database" in told and "does not exist" in told:
+        return Missing(place)
+    refused = "authentication failed" in told or "no password supplied" in told
+    return Unavailable("no-right" if refused else "io", place, told.splitlines()[0] if told else "")
 
 
 def _said(fault: DBAPIError) -> str:

@@ -149,9 +149,7 @@ def ddl(database: str, schema: str, meta: Mapping[str, str]) -> list[str]:
     return [
         *(_new_role(role(database, schema, right)) for right in ("owner", "append", "reader")),
         f"GRANT {owner}, {append}, {reader} TO CURRENT_USER",
-        f"GRANT CREATE ON DATABASE {quoted(database)} TO {owner}",
-        f"CREATE SCHEMA {place}",
-        f"ALTER SCHEMA {place} OWNER TO {owner}",
+        f"CREATE SCHEMA {place} AUTHORIZATION {owner}",
         *(f"CREATE TABLE {place}.{name} ({columns.replace('{schema}', place)})" for name, columns in TABLES.items()),
         *(f"CREATE INDEX {name} ON {place}.{table} ({column})" for name, (table, column) in INDEXES.items()),
         f"INSERT INTO {place}.head (one, size, peaks) VALUES (1, 0, '')",
@@ -176,8 +174,8 @@ def ddl(database: str, schema: str, meta: Mapping[str, str]) -> list[str]:
         f"GRANT CREATE ON SCHEMA {place} TO {append}",
         f"GRANT SELECT ON ALL TABLES IN SCHEMA {place} TO {append}, {reader}",
         *(f"GRANT EXECUTE ON FUNCTION {place}.{called} TO {append}" for called in _CALLED),
-        f"REVOKE CREATE ON DATABASE {quoted(database)} FROM {owner}",
         f"ALTER DEFAULT PRIVILEGES FOR ROLE {append} IN SCHEMA {place} GRANT SELECT ON TABLES TO {reader}",
+        f"REVOKE {owner} FROM CURRENT_USER",
     ]
 
 

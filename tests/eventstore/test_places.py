@@ -56,7 +56,8 @@ def test_a_strange_file_name_is_only_a_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "postgresql://desk:secret@host/register",
+        "mysql://desk:secret@host/register",
+        "postgresql://desk:secret@host",
         "sqlite://",
         "sqlite:///:memory:",
         "sqlite:////tmp/x.db?mode=rwc",
