@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
 
 from eventstore.backend import Backend
 from eventstore.envelope import Recorded
@@ -181,7 +181,7 @@ def script(place: str, meta: Mapping[str, str]) -> str:
 
 def _run(connection: Connection, statements: str) -> None:
     """Run statements as they are written: without parameters a `%` is a `%`, and several may come at once."""
-    connection.execution_options(no_parameters=True).exec_driver_sql(statements)
+    connection.exec_driver_sql(statements, execution_options={"no_parameters": True})
 
 
 def _parsed(place: str) -> tuple[URL, str]:
@@ -246,6 +246,8 @@ def translated(place: str) -> Iterator[None]:
 
 def _named(fault: DBAPIError, place: str) -> StoreError | None:
     code = getattr(fault.orig, "sqlstate", None)
+    if code is None and not isinstance(fault, OperationalError | InterfaceError):
+        return None
     if code is None:
         return _unconnected(str(fault.orig), place)
     if code == _REFUSED:
