@@ -1,0 +1,1 @@
+"""A register in one schema of a PostgreSQL database."""
