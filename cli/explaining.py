@@ -24,13 +24,6 @@ _UNAVAILABLE = {
         "install a newer paraph; nothing was touched",
     ),
     "older-sqlite": ("this Python's SQLite is too old; 3.37 is needed", "use a newer Python"),
-    "older-server": ("the PostgreSQL server is too old; 15 is needed", "use a newer server"),
-    "unsafe-server": (
-        "the server's settings could lose what was acknowledged",
-        "set fsync and full_page_writes to on, and make the database in UTF8",
-    ),
-    "no-right": ("the server does not let you do this", "ask its administrator; paraph db init --sql shows the roles"),
-    "no-driver": ("PostgreSQL needs the package psycopg", "pip install 'paraph[postgres]'"),
     "io": ("the register cannot be read or written", "look at the disk and the permissions"),
     "examined": ("a register opened for examination takes no records", ""),
     "unknown-outcome": (

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from eventstore.engines import copy_into
 from eventstore.envelope import Head
 from eventstore.errors import Damaged, Missing, Unavailable
 from eventstore.log import EventStore
 from eventstore.places import expect_register_file, files_translated, sync_folder
-from eventstore.sqlite.engine import copy_into
 from eventstore.verify import verify
 
 

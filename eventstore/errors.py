@@ -17,10 +17,6 @@ Reason = Literal[
     "not-a-register",
     "newer-version",
     "older-sqlite",
-    "older-server",
-    "unsafe-server",  # a setting of the server could lose what was acknowledged
-    "no-right",  # the server does not let this person do it
-    "no-driver",
     "io",
     "examined",  # opened for examination only, so nothing may be written
     "unknown-outcome",  # the commit may or may not have happened: retry with the same id

@@ -10,14 +10,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeAlias
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, select
 
-from eventstore import engines
+from eventstore import engines, schema
 from eventstore.append import Clock, append_within
-from eventstore.backend import FORMAT, Backend
 from eventstore.codec import admit, canonical
 from eventstore.envelope import Condition, Head, Proposed, Receipt, Recorded
 from eventstore.errors import Damaged, Unavailable
+from eventstore.places import locate
 from eventstore.reader import Reader
 from eventstore.restore import Waiting, write_next
 from eventstore.tables import meta
@@ -34,9 +34,11 @@ _SEAL = "seal"
 class EventStore:
     """An open register. Use `create` or `open`; close it, or use it as a context manager."""
 
-    def __init__(self, backend: Backend, *, examine: bool) -> None:
-        self.backend = backend
+    def __init__(self, path: Path, engine: Engine, *, examine: bool) -> None:
+        self.path = path
         self.examine = examine
+        self._engine = engine
+        self._writer = engines.for_writing(engine)
         self._schema_checked: int | None = None
 
     @classmethod
@@ -46,8 +48,9 @@ class EventStore:
         Missing(folder) when there is no folder to create it in. The id and the time zone
         are sealed for good.
         """
-        told = {"format": str(FORMAT), "register": register_id, "timezone": timezone}
-        engines.create(place, told | {_SEAL: _seal(told)}, patience=patience)
+        path = locate(place)
+        told = {"format": str(engines.FORMAT), "register": register_id, "timezone": timezone}
+        engines.create_file(path, told | {_SEAL: _seal(told)}, patience=patience)
         return cls.open(place, patience=patience)
 
     @classmethod
@@ -56,7 +59,8 @@ class EventStore:
 
         `examine` opens a damaged register too, for reading and `verify` only.
         """
-        store = cls(engines.opened(place, patience=patience), examine=examine)
+        path = locate(place)
+        store = cls(path, engines.open_engine(path, patience=patience), examine=examine)
         try:
             with store.reading() as reader:
                 store._expect_own_schema(reader.connection)
@@ -64,11 +68,6 @@ class EventStore:
             store.close()
             raise
         return store
-
-    @property
-    def path(self) -> Path:
-        """Return the file of a register on SQLite."""
-        return Path(self.backend.place)
 
     @cached_property
     def meta(self) -> Mapping[str, str]:
@@ -78,19 +77,20 @@ class EventStore:
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
-        """Read in one snapshot. Keep it short: on SQLite a reader holds up commits (rollback journal)."""
-        with self.backend.reading() as connection:
+        """Read in one snapshot. Keep it short: a reader holds up commits (rollback journal)."""
+        with engines.translated(self.path), self._engine.connect() as connection, connection.begin():
             yield Reader(connection)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Write in one transaction that holds the write lock from its start; an exception undoes it all."""
         if self.examine:
-            raise Unavailable(reason="examined", place=self.backend.place)
-        with self.backend.writing() as connection:
+            raise Unavailable(reason="examined", place=str(self.path))
+        with engines.translated(self.path), self._writer.connect() as connection:
+            connection.begin()
             self._expect_own_schema(connection)
             yield connection
-            self.backend.commit(connection)
+            engines.commit(connection)
 
     def append(
         self,
@@ -111,9 +111,7 @@ class EventStore:
         for proposal in proposals:
             admit(proposal)
         with self.writing() as connection:
-            receipt = append_within(
-                self.backend, connection, proposals, now=now, conditions=conditions, asserted_at=asserted_at
-            )
+            receipt = append_within(connection, proposals, now=now, conditions=conditions, asserted_at=asserted_at)
             if project and receipt.fresh:
                 project(connection, _fresh(receipt))
         return receipt
@@ -135,7 +133,7 @@ class EventStore:
             peaks = waiting.peaks
             for chunk in waiting.chunks() if not rehearse else ():
                 with self.writing() as connection:
-                    peaks, head = write_next(self.backend, connection, chunk, peaks)
+                    peaks, head = write_next(connection, chunk, peaks)
                     project(connection, chunk)
                 yield head
 
@@ -155,7 +153,7 @@ class EventStore:
 
     def close(self) -> None:
         """Close every connection."""
-        self.backend.close()
+        self._engine.dispose()
 
     def __enter__(self) -> Self:
         return self
@@ -167,9 +165,9 @@ class EventStore:
 
     def _expect_own_schema(self, connection: Connection) -> None:
         """Compare the schema whenever it changed since we last looked: a trigger may come at any time."""
-        found = self.backend.schema_version(connection)
+        found = schema.schema_version(connection)
         if found != self._schema_checked and not self.examine:
-            if amiss := self.backend.differences(connection):
+            if amiss := schema.differences(connection):
                 raise Damaged(what="; ".join(amiss))
             self._schema_checked = found
 

@@ -7,9 +7,10 @@ from itertools import islice
 from sqlalchemy import Column, ColumnElement, Connection, func, select, union
 
 from eventstore.codec import decode
+from eventstore.engines import read_head
 from eventstore.envelope import Head, Recorded
 from eventstore.errors import Damaged
-from eventstore.tables import events, head, mentions
+from eventstore.tables import events, mentions
 from eventstore.tree import Peaks
 
 _CHUNK = 500  # names in one IN list; SQLite takes 32,766 at most
@@ -167,14 +168,6 @@ def _as_written(position: int, stream: str, leaf: bytes, body: bytes) -> Recorde
     if event.hash != leaf or event.stream != stream:
         raise Damaged(what=f"{'hash' if event.hash != leaf else 'stream'} not as in the body", position=position)
     return event
-
-
-def read_head(connection: Connection) -> tuple[int, bytes, str | None]:
-    """Return size, peaks and recorded time of the head as it stands; Damaged unless there is exactly one."""
-    rows = connection.execute(select(head.c.size, head.c.peaks, head.c.recorded)).all()
-    if len(rows) != 1:
-        raise Damaged(what=f"{len(rows)} head rows")
-    return rows[0].size, rows[0].peaks, rows[0].recorded
 
 
 def peaks_of(size: int, data: bytes) -> Peaks:

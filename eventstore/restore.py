@@ -16,9 +16,9 @@ from typing import IO, Any, Self, TypeAlias
 
 from sqlalchemy import Connection
 
-from eventstore.append import expect_whole
-from eventstore.backend import Backend
+from eventstore.append import advance, expect_whole, write_rows
 from eventstore.codec import admit, decode, fields_of, instant, moment
+from eventstore.engines import lock_head
 from eventstore.envelope import Head, Recorded
 from eventstore.errors import Damaged, Refused, Unstorable
 from eventstore.reader import peaks_of
@@ -121,17 +121,18 @@ class Waiting:
         self._bodies.close()
 
 
-def write_next(backend: Backend, connection: Connection, chunk: Sequence[Recorded], peaks: Peaks) -> tuple[Peaks, Head]:
+def write_next(connection: Connection, chunk: Sequence[Recorded], peaks: Peaks) -> tuple[Peaks, Head]:
     """Write a chunk behind the log that has these peaks, in the caller's write transaction.
 
     Refused(not-a-prefix) where somebody recorded meanwhile.
     """
-    size, blob, _ = backend.lock_head(connection)
+    size, blob, _ = lock_head(connection)
     if peaks_of(size, blob) != peaks:
         raise Refused(reason="not-a-prefix", what="somebody recorded in the register while it was being restored")
     expect_whole(connection, size)
+    write_rows(connection, chunk, size)
     grown = peaks.extend(event.hash for event in chunk)
-    backend.write(connection, chunk, size=size, grown=grown)
+    advance(connection, grown, size, chunk[-1].recorded)
     return grown, Head(grown.size, grown.root(), chunk[-1].recorded)
 
 

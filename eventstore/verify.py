@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, Table, func, or_, select, tuple_
 
+from eventstore import schema
 from eventstore.envelope import Head
 from eventstore.log import EventStore, Reader, settled
 from eventstore.report import PROBLEMS_SHOWN, Findings, Problem, Report
@@ -47,17 +48,18 @@ def _tables_stand(store: EventStore, findings: Findings) -> bool:
     """Compare the schema; False when a table of ours is not as created, so that nothing else can be asked."""
     amiss = [_UNREADABLE]
     with findings.checking("schema"), store.reading() as reader:
-        amiss = store.backend.differences(reader.connection)
+        amiss = schema.differences(reader.connection)
         for what in amiss:
             findings.add("schema", what)
     return not any(what.startswith(("missing table", "changed table", _UNREADABLE)) for what in amiss)
 
 
 def _check_integrity(store: EventStore, findings: Findings) -> None:
-    """Ask the engine about its pages, its indexes and the types of its columns."""
+    """Ask SQLite about its pages, its indexes and the types of its columns."""
     with findings.checking("integrity"), store.reading() as reader:
-        for what in store.backend.integrity(reader.connection):
-            findings.add("integrity", what)
+        for what in reader.connection.exec_driver_sql("PRAGMA integrity_check").scalars():
+            if what != "ok":
+                findings.add("integrity", str(what))
 
 
 def _head(store: EventStore, findings: Findings) -> Head:

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Column, Connection, Inspector, Integer, MetaData, Table, delete, insert, inspect, select
+from sqlalchemy import Column, Connection, Inspector, Integer, MetaData, String, Table, delete, insert, inspect, select
 
-from projections.projection import TEXT, Projection
+from projections.projection import Projection
 
 BOOKS = MetaData()
 
 CHECKPOINTS = Table(
     "view_checkpoints",
     BOOKS,
-    Column("name", TEXT, primary_key=True),
+    Column("name", String, primary_key=True),
     Column("version", Integer, nullable=False),
     Column("position", Integer, nullable=False),
 )
@@ -19,9 +19,9 @@ CHECKPOINTS = Table(
 STREAMS = Table(
     "view_streams",
     BOOKS,
-    Column("stream", TEXT, primary_key=True),
+    Column("stream", String, primary_key=True),
     Column("last_position", Integer, nullable=False),
-    Column("settled", TEXT, nullable=False),
+    Column("settled", String, nullable=False),
 )
 """From the day `settled` on no date of the stream leaves anything open: then its rows hold as they are."""
 

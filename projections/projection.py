@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
 Row: TypeAlias = Mapping[str, Any]
 
-TEXT = String().with_variant(String(collation="C"), "postgresql")
-"""Text that sorts by its bytes on every engine, so that answers come in the same order."""
-
 VIEWS = MetaData()
 """The tables of all views; dropped and rebuilt at will, unlike the log's."""
 
@@ -40,4 +37,4 @@ class Projection:
 
 def view_table(name: str, *columns: Column[Any]) -> Table:
     """Make the table of a view, keyed by stream."""
-    return Table(f"view_{name}", VIEWS, Column("stream", TEXT, nullable=False), *columns)
+    return Table(f"view_{name}", VIEWS, Column("stream", String, nullable=False), *columns)

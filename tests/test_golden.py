@@ -34,7 +34,7 @@ def asked(capsys: pytest.CaptureFixture[str], *command: str) -> dict[str, object
 
 def test_every_format_there_was_has_a_golden_register() -> None:
     """Each format number up to the present one is kept."""
-    from eventstore.backend import FORMAT
+    from eventstore.engines import FORMAT
 
     assert [f"format-{number}" for number in range(1, FORMAT + 1)] == list(ROOTS)
 

@@ -28,7 +28,6 @@ def init(
         raise Failure("usage", f"{timezone!r} is no time zone", USAGE, "write one such as Asia/Baku or UTC") from None
     place = common.settings["db"].value
     with create_register(place, timezone=timezone) as store:
-        place = place if "://" not in place else store.backend.place  # which tells no password
         answer = {"register": store.meta["register"], "place": place, "timezone": timezone}
     rows = [{"name": name, "value": value} for name, value in answer.items()]
     screen = common.screen
@@ -47,20 +46,7 @@ _SETTINGS = (Column("name", "SETTING", fixed=True), Column("value", "VALUE"), Co
 def config_show(*, shown: Shown) -> None:
     """Every setting, and where it was said: flag, environment, file or default."""
     settings = shown.settings
-    rows = [{"name": name, "value": _shown(s.value), "origin": s.origin} for name, s in settings.items()]
+    rows = [{"name": name, "value": s.value, "origin": s.origin} for name, s in settings.items()]
     answer = {"settings": rows}
     cells = [{name: cell(value) for name, value in row.items()} for row in rows]
     shown.screen.answer(answer, rows, _SETTINGS, lambda screen: lines(cells, _SETTINGS, screen.width))
-
-
-def _shown(value: str) -> str:
-    """Return a setting's value with stars for a password in a URL."""
-    if "://" not in value:
-        return value
-    from sqlalchemy import make_url
-    from sqlalchemy.exc import ArgumentError
-
-    try:
-        return make_url(value).render_as_string(hide_password=True)
-    except ArgumentError:
-        return value.partition("://")[0] + "://…"

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import Column
+from sqlalchemy import Column, String
 
 from domain.streams import kind_of, stream_name
-from projections.projection import TEXT, Projection, Row, view_table
+from projections.projection import Projection, Row, view_table
 
 if TYPE_CHECKING:
     from domain.replay import Replayed
@@ -16,8 +16,8 @@ MERGED = "took in"
 
 TABLE = view_table(
     "links",
-    Column("relation", TEXT, nullable=False),
-    Column("other", TEXT, nullable=False),
+    Column("relation", String, nullable=False),
+    Column("other", String, nullable=False),
 )
 
 

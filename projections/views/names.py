@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, Connection, select
+from sqlalchemy import Column, Connection, String, select
 
 from domain.folding import words
 from domain.lookalikes import skeleton
 from domain.streams import kind_of
 from projections.books import reached
-from projections.projection import TEXT, Projection, Row, view_table
+from projections.projection import Projection, Row, view_table
 from projections.sounds import sounds
 
 if TYPE_CHECKING:
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 TABLE = view_table(
     "names",
-    Column("what", TEXT, nullable=False),
-    Column("text", TEXT, nullable=False),
-    Column("folded", TEXT, nullable=False),
-    Column("sounds", TEXT, nullable=False),
-    Column("skeleton", TEXT, nullable=False),
+    Column("what", String, nullable=False),
+    Column("text", String, nullable=False),
+    Column("folded", String, nullable=False),
+    Column("sounds", String, nullable=False),
+    Column("skeleton", String, nullable=False),
 )
 
 NAMES = frozenset({"title", "name", "abbreviation", "subject", "product", "place", "as printed", "also", "formerly"})

@@ -3,23 +3,23 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Column, Integer
+from sqlalchemy import Column, Integer, String
 
 from domain.streams import kind_of, slug_of
 from projections.jsontext import written
-from projections.projection import TEXT, Projection, Row, view_table
+from projections.projection import Projection, Row, view_table
 
 if TYPE_CHECKING:
     from domain.replay import Replayed
 
 TABLE = view_table(
     "register",
-    Column("kind", TEXT, nullable=False),
-    Column("slug", TEXT, nullable=False),
-    Column("title", TEXT, nullable=False),
-    Column("facets", TEXT, nullable=False),
-    Column("flags", TEXT, nullable=False),
-    Column("quality", TEXT, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("slug", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("facets", String, nullable=False),
+    Column("flags", String, nullable=False),
+    Column("quality", String, nullable=False),
     Column("events", Integer, nullable=False),
 )
 

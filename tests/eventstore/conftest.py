@@ -1,6 +1,5 @@
 """Registers for the tests of the store, on each engine."""
 
-import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,18 +8,7 @@ import pytest
 from eventstore.log import EventStore
 from tests.eventstore.givens import REGISTER, Clock, Lid, Propose
 
-ENGINES = ["sqlite", "postgresql"]
-
-_OF_FILES = {"test_append_only", "test_availability", "test_backup", "test_flips", "test_places", "test_verify"}
-"""What a register is as a file, and what goes past the store to it; PostgreSQL has tests of its own for that."""
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run each test on every engine, those of files on SQLite alone."""
-    if "engine" in metafunc.fixturenames:
-        own = {*inspect.signature(metafunc.function).parameters}
-        file = metafunc.module.__name__.rpartition(".")[2] in _OF_FILES or own & {"place", "lid"}
-        metafunc.parametrize("engine", ENGINES[:1] if file else ENGINES)
+ENGINES = ["sqlite"]
 
 
 @pytest.fixture
@@ -47,11 +35,11 @@ def lid(place: Path) -> Lid:
     return Lid(place)
 
 
-@pytest.fixture
-def store(request: pytest.FixtureRequest, engine: str, place: Path) -> Iterator[EventStore]:
+@pytest.fixture(params=ENGINES)
+def store(request: pytest.FixtureRequest, place: Path) -> Iterator[EventStore]:
     """Return an empty register on each engine in turn."""
-    where = place if engine == "sqlite" else request.getfixturevalue("postgres_url")
-    with EventStore.create(where, register_id=REGISTER, timezone="Asia/Baku", patience=5) as created:
+    assert request.param == "sqlite"
+    with EventStore.create(place, register_id=REGISTER, timezone="Asia/Baku", patience=5) as created:
         yield created
 
 

@@ -4,9 +4,9 @@ import sqlite3
 
 import pytest
 
+from eventstore import schema
 from eventstore.errors import Damaged, Refused
 from eventstore.log import EventStore
-from eventstore.sqlite import schema
 from eventstore.verify import verify
 from tests.eventstore.givens import Clock, Lid, Propose
 

@@ -10,10 +10,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import inspect
 
-from eventstore import tables
+from eventstore import engines, tables
 from eventstore.errors import Damaged, Missing, StoreError, Unavailable
 from eventstore.log import EventStore
-from eventstore.sqlite import engine
 from tests.eventstore.givens import REGISTER, Lid
 
 NOBODY = 65534
@@ -56,8 +55,7 @@ def test_a_strange_file_name_is_only_a_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "mysql://desk:secret@host/register",
-        "postgresql://desk:secret@host",
+        "postgresql://desk:secret@host/register",
         "sqlite://",
         "sqlite:///:memory:",
         "sqlite:////tmp/x.db?mode=rwc",
@@ -102,7 +100,7 @@ def test_creating_replaces_nothing(place: Path) -> None:
 
 def test_a_failed_creation_leaves_no_file(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the register cannot be laid out, the name is free again."""
-    monkeypatch.setattr(engine, "TRIGGERS", ("CREATE NONSENSE",))
+    monkeypatch.setattr(engines, "TRIGGERS", ("CREATE NONSENSE",))
     with pytest.raises(sqlite3.OperationalError):
         EventStore.create(place, register_id=REGISTER)
     assert list(place.parent.iterdir()) == []

@@ -9,10 +9,9 @@ from cli.register import Register
 from tests.projections.registers import CARDBOARD, put, register_at
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def register(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Register]:
-    """Return a register that holds one agreement, its parties and its project, on each engine in turn."""
-    file = request.param == "sqlite"
-    with register_at(tmp_path / "register.db" if file else request.getfixturevalue("postgres_url")) as opened:
+@pytest.fixture
+def register(tmp_path: Path) -> Iterator[Register]:
+    """Return a register that holds one agreement, its parties and its project."""
+    with register_at(tmp_path / "register.db") as opened:
         put(opened, *CARDBOARD)
         yield opened

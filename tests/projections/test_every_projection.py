@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, insert, select, update
 
 from cli.register import Register
 from domain.reading import read_all
@@ -99,7 +99,7 @@ def test_answers_stay_right_while_a_view_is_missing(register: Register, view: Pr
         before = sorted(map(repr, map(dict, world.rows(view))))
     with register.store.writing() as connection:
         view.table.drop(connection)
-        connection.execute(text("DELETE FROM view_checkpoints WHERE name = :name"), {"name": view.name})
+        connection.exec_driver_sql("DELETE FROM view_checkpoints WHERE name = ?", (view.name,))
     with register.world(as_of=date(2026, 3, 1)) as world:
         assert sorted(map(repr, map(dict, world.rows(view)))) == before
 

@@ -1,1 +1,0 @@
-"""A register in one schema of a PostgreSQL database."""

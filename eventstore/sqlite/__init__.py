@@ -1,1 +1,0 @@
-"""A register in one SQLite file."""
