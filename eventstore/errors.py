@@ -1,6 +1,6 @@
 """What can go wrong in the store: a handful of names with codes and fields; their text is made at the edge.
 
-Database errors become these names in `engines.translated` and nowhere else.
+Database errors become these names in each engine's `faults.translated` and nowhere else.
 """
 
 from dataclasses import dataclass, fields

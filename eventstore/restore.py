@@ -12,12 +12,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from eventstore.append import advance, expect_whole, write_rows
+from eventstore.append import Write, expect_whole, write
 from eventstore.codec import admit, canonical, decode, fields_of, instant, moment
-from eventstore.engines import lock_head
 from eventstore.envelope import Head, Recorded
 from eventstore.errors import Damaged, Refused, Unstorable
-from eventstore.reader import Reader, peaks_of
+from eventstore.reader import Reader, peaks_of, read_head
 
 BATCH = 1000
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
@@ -41,12 +40,12 @@ def recovered(fields: Any, leaf: Any, *, position: int) -> Recorded:
     return event
 
 
-def restore_within(connection: Connection, events: Iterable[Recorded], *, onto: Head) -> Head:
+def restore_within(connection: Connection, writes: Write, events: Iterable[Recorded], *, onto: Head) -> Head:
     """Write the events past a head, in batches and constant memory, in the caller's write transaction.
 
     Raises Refused(not-empty) where the log does not stand at that head, Unstorable where an event is not the next.
     """
-    size, blob, last = lock_head(connection)
+    size, blob, last = read_head(connection)  # locked since the transaction began
     peaks = peaks_of(size, blob)
     if (size, peaks.root()) != (onto.size, onto.root):
         raise Refused(reason="not-empty", what=f"the register holds {size} events, not the {onto.size} expected")
@@ -54,11 +53,9 @@ def restore_within(connection: Connection, events: Iterable[Recorded], *, onto: 
     reader, before, rest = Reader(connection), last or "", iter(events)
     while batch := list(islice(rest, BATCH)):
         _expect_next(batch, peaks.size, reader.versions({event.stream for event in batch}), before)
-        write_rows(connection, batch, peaks.size)
-        grown = peaks.extend(event.hash for event in batch)
+        peaks = peaks.extend(event.hash for event in batch)
+        write(connection, writes, batch, peaks)
         before = batch[-1].recorded
-        advance(connection, grown, peaks.size, before)
-        peaks = grown
     return reader.head()
 
 

@@ -54,7 +54,7 @@ def test_a_backup_replaces_nothing_unless_told(filled: EventStore, tmp_path: Pat
     assert target.read_bytes() == b"mine"
     assert backup(filled, target, replace=True).head.size == 5
     with pytest.raises(Unavailable, match="exists"):
-        backup(filled, filled.path, replace=True)
+        backup(filled, Path(filled.place), replace=True)
     assert verify(filled).ok
 
 

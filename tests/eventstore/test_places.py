@@ -10,9 +10,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import inspect
 
-from eventstore import engines, tables
+from eventstore import tables
 from eventstore.errors import Damaged, Missing, StoreError, Unavailable
 from eventstore.log import EventStore
+from eventstore.sqlite import schema
 from tests.eventstore.givens import REGISTER, Lid
 
 NOBODY = 65534
@@ -100,7 +101,7 @@ def test_creating_replaces_nothing(place: Path) -> None:
 
 def test_a_failed_creation_leaves_no_file(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the register cannot be laid out, the name is free again."""
-    monkeypatch.setattr(engines, "TRIGGERS", ("CREATE NONSENSE",))
+    monkeypatch.setattr(schema, "TRIGGERS", ("CREATE NONSENSE",))
     with pytest.raises(sqlite3.OperationalError):
         EventStore.create(place, register_id=REGISTER)
     assert list(place.parent.iterdir()) == []
@@ -176,8 +177,8 @@ def test_the_tables_of_statements_are_the_tables_of_the_database(store: EventSto
     """The Core tables name the columns the database has, in its order, and nothing else."""
     with store.reading() as reader:
         found = inspect(reader.connection)
-        for name, table in tables.store.tables.items():
-            assert [column["name"] for column in found.get_columns(name)] == [column.name for column in table.c]
+        for table in tables.store.tables.values():
+            assert [column["name"] for column in found.get_columns(table.name)] == [column.name for column in table.c]
 
 
 def test_every_error_names_itself(place: Path) -> None:
