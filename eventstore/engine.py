@@ -43,8 +43,11 @@ class Engine(Protocol):
     def write(self, connection: Connection, recorded: Sequence[Recorded], peaks: Peaks) -> None:
         """Add these next events with their mentions, and move the head; Damaged where a row was not taken."""
 
-    def schema_version(self, connection: Connection) -> Hashable:
-        """Return a value that changes with the schema, so that an unchanged one need not be compared again."""
+    def schema_version(self, connection: Connection, /) -> Hashable | None:
+        """Return a value that changes with the schema, so that an unchanged one need not be compared again.
+
+        None where there is nothing to go by.
+        """
 
     def differences(self, connection: Connection) -> list[str]:
         """Return what is not as created: anything of ours changed or gone, anything foreign acting on it.
@@ -55,7 +58,7 @@ class Engine(Protocol):
     def integrity(self, connection: Connection) -> Iterator[str]:
         """Yield what the database itself finds wrong with its pages and indexes."""
 
-    def copy_into(self, connection: Connection, path: Path) -> None:
+    def copy_into(self, connection: Connection, path: Path, /) -> None:
         """Copy the register, as this transaction sees it, into an empty file of ours."""
 
     def close(self) -> None:

@@ -9,25 +9,48 @@ from sqlalchemy import Connection
 from eventstore.engine import FORMAT, Engine, Meta
 from eventstore.places import locate
 from eventstore.sqlite import engine as sqlite
-from eventstore.sqlite.engine import SqliteEngine
 
-__all__ = ["FORMAT", "PATIENCE", "Place", "create", "open_engine", "read_models"]
+__all__ = ["FORMAT", "Place", "create", "open_engine", "read_models"]
 
 Place: TypeAlias = str | os.PathLike[str]
 
-PATIENCE = 30.0
-
 
 def open_engine(place: Place, *, patience: float | None = None) -> Engine:
-    """Return the engine of an existing register; Missing, Unavailable or Damaged say why not."""
-    return SqliteEngine(locate(place), patience=PATIENCE if patience is None else patience)
+    """Return the engine of an existing register; Missing, Unavailable or Damaged say why not.
+
+    Who waits for another writer does so for `patience` seconds, or as long as the engine finds right.
+    """
+    if _on_a_server(place):
+        from eventstore.postgres.address import Address
+        from eventstore.postgres.engine import PATIENCE, PostgresEngine
+
+        return PostgresEngine(Address.of(str(place)), patience=PATIENCE if patience is None else patience)
+    return sqlite.SqliteEngine(locate(place), patience=sqlite.PATIENCE if patience is None else patience)
 
 
 def create(place: Place, meta: Meta, *, patience: float | None = None) -> None:
     """Create a register whole or not at all; Unavailable(exists) and kin when the place is taken."""
-    sqlite.create_file(locate(place), meta, patience=PATIENCE if patience is None else patience)
+    if _on_a_server(place):
+        from eventstore.postgres import making
+        from eventstore.postgres.address import Address
+        from eventstore.postgres.engine import PATIENCE
+
+        making.create(Address.of(str(place)), meta, patience=PATIENCE if patience is None else patience)
+    else:
+        sqlite.create_file(locate(place), meta, patience=sqlite.PATIENCE if patience is None else patience)
 
 
 def read_models(connection: Connection) -> Mapping[str, frozenset[str]]:
-    """Return the tables that are not the log's, by name, with the names of their columns."""
+    """Return the tables that are not the log's, by name, with the names of their columns.
+
+    In a snapshot only those whose rows are of that snapshot.
+    """
+    if connection.dialect.name == "postgresql":
+        from eventstore.postgres.engine import read_models
+
+        return read_models(connection)
     return sqlite.read_models(connection)
+
+
+def _on_a_server(place: Place) -> bool:
+    return isinstance(place, str) and place.startswith(("postgresql:", "postgresql+"))

@@ -20,6 +20,8 @@ from eventstore.tree import Peaks
 
 APPLICATION_ID = int.from_bytes(b"prph")
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
+PATIENCE = 30.0
+"""So long a writer waits for another, in seconds."""
 
 # Measured under simulated power cuts: with these nothing acknowledged is lost (RELIABILITY.md
 # decision 1). fullfsync is macOS, where a plain fsync stops at the disk's own cache. 16 MB of pages
