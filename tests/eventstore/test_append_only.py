@@ -8,7 +8,10 @@ from eventstore.errors import Damaged, Refused
 from eventstore.log import EventStore
 from eventstore.sqlite import schema
 from eventstore.verify import verify
-from tests.eventstore.givens import Clock, Lid, Propose
+from tests.eventstore.givens import Clock, Propose
+from tests.eventstore.lids import Lid
+
+pytestmark = [pytest.mark.usefixtures("engine"), pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
 
 COLUMNS = (
     "position",

@@ -14,6 +14,8 @@ from eventstore.log import EventStore
 from eventstore.verify import verify
 from tests.eventstore.givens import REGISTER, Clock, Propose
 
+pytestmark = [pytest.mark.usefixtures("engine"), pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
+
 NOBODY = 65534
 
 

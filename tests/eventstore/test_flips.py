@@ -13,6 +13,8 @@ from eventstore.errors import StoreError
 from eventstore.log import EventStore
 from eventstore.verify import verify
 
+pytestmark = [pytest.mark.usefixtures("engine"), pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
+
 SHORT_FLIPS = 600
 
 

@@ -14,7 +14,10 @@ from eventstore import tables
 from eventstore.errors import Damaged, Missing, StoreError, Unavailable
 from eventstore.log import EventStore
 from eventstore.sqlite import schema
-from tests.eventstore.givens import REGISTER, Lid
+from tests.eventstore.givens import REGISTER
+from tests.eventstore.lids import Lid
+
+pytestmark = [pytest.mark.usefixtures("engine"), pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
 
 NOBODY = 65534
 
