@@ -31,6 +31,10 @@ class Engine(Protocol):
     def name(self) -> str:
         """A short name of the register, fit for the name of a file."""
 
+    @property
+    def alone(self) -> bool:
+        """Whether the register is on a server for all, and yet its maker's alone."""
+
     def reading(self) -> AbstractContextManager[Connection]:
         """Read in one snapshot."""
 

@@ -21,7 +21,7 @@ from eventstore.reader import Reader
 from eventstore.restore import restore_within
 from eventstore.tables import meta
 
-__all__ = ["EventStore", "Project", "Reader", "settled"]
+__all__ = ["EventStore", "Project", "Reader", "settled", "settlement"]
 
 Project: TypeAlias = Callable[[Connection, Sequence[Recorded]], None]
 
@@ -43,8 +43,7 @@ class EventStore:
         Missing(folder) when there is no folder to create it in. The id and the time zone
         are sealed for good.
         """
-        told = {"format": str(FORMAT), "register": register_id, "timezone": timezone}
-        engines.create(place, told | {_SEAL: _seal(told)}, patience=patience)
+        engines.create(place, settlement(register_id, timezone), patience=patience)
         return cls.open(place, patience=patience)
 
     @classmethod
@@ -163,6 +162,12 @@ class EventStore:
             if amiss := self.engine.differences(connection):
                 raise Damaged(what="; ".join(amiss))
             self._schema_checked = found
+
+
+def settlement(register_id: str, timezone: str) -> dict[str, str]:
+    """Return what is settled when a register is created, the seal last."""
+    told = {"format": str(FORMAT), "register": register_id, "timezone": timezone}
+    return told | {_SEAL: _seal(told)}
 
 
 def settled(connection: Connection) -> dict[str, str]:

@@ -9,11 +9,12 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import make_url
 
-from tests.postgres import ROOT, Server
+from tests.postgres import Server
+from tests.postgres_server import ROOT
 
 _BEGIN = """
 import os, sys
-from tests.postgres import make_server
+from tests.postgres_server import make_server
 own = make_server(os.getpid())
 own.start()
 print(own.folder, own.port, flush=True)

@@ -23,6 +23,7 @@ from eventstore.tree import Peaks
 PATIENCE = 10.0
 """So long a writer waits for another: who hangs must not make the others hang (P10)."""
 _CONNECT = {"connect_timeout": 10, "application_name": "paraph", "keepalives_idle": 30, "tcp_user_timeout": 30_000}
+_ROLES = "SELECT count(*) FROM pg_catalog.pg_roles WHERE rolname = %(name)s"
 _FAILED = 3  # libpq's PQTRANS_INERROR
 
 
@@ -44,6 +45,13 @@ class PostgresEngine:
         self._writer = self.engine.execution_options(isolation_level="READ COMMITTED", postgresql_readonly=False)
         with translated(address), self.engine.connect():
             pass
+
+    @property
+    def alone(self) -> bool:
+        """Whether there are no roles to let others in."""
+        with self.reading() as connection:
+            found = connection.exec_driver_sql(_ROLES, {"name": self.address.append})
+            return bool(found.scalar_one() == 0)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -40,6 +40,8 @@ WHERE m.type = 'table' AND m.name NOT IN ('meta', 'head', 'events', 'mentions')"
 class SqliteEngine:
     """An open register in a file (see `eventstore.engine.Engine`)."""
 
+    alone = False
+
     def __init__(self, path: Path, *, patience: float) -> None:
         expect_register_file(path)
         self.path = path

@@ -22,7 +22,8 @@ PHASE = ("record", "phase", "khizi-wind", "construction", "--on", "2025-05-01")
         ("empty.db", "not-a-register"),
         ("other.db", "not-a-register"),
         ("link.db", "symlink"),
-        ("postgresql://host/register", "engine"),
+        ("mysql://host/register", "engine"),
+        ("postgresql://127.0.0.1:1/register", "unreachable"),
     ],
 )
 @pytest.mark.parametrize("command", [["status"], ["new", "party", "A"], ["verify"], ["import", "facts.jsonl"]])

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
 
 from eventstore.log import EventStore
 from tests.eventstore.givens import REGISTER, Clock, Propose
@@ -48,7 +47,7 @@ def lid(engine: str, request: pytest.FixtureRequest, where: str) -> Lid:
     """Return a way past the store to its database."""
     if engine == "sqlite":
         return FileLid(Path(where))
-    return ServerLid(request.getfixturevalue("postgres"), str(make_url(where).query["schema"]))
+    return ServerLid(request.getfixturevalue("postgres"), ServerLid.schema_of(where))
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import make_url
+
 from tests.postgres import Server
 
 
@@ -69,6 +71,11 @@ class ServerLid(Lid):
     server: Server
     schema: str
     unchecked = "ALTER TABLE head DROP CONSTRAINT head_one"
+
+    @staticmethod
+    def schema_of(url: str) -> str:
+        """Return the schema a URL names."""
+        return str(make_url(url).query["schema"])
 
     def __call__(self, *statements: str) -> list[Any]:
         """Run statements one by one; return the rows of the last."""

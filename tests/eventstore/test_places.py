@@ -59,7 +59,12 @@ def test_a_strange_file_name_is_only_a_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "postgresql://desk:secret@host/register",
+        "mysql://desk:secret@host/register",
+        "postgresql://desk:a@secret@host/register",
+        "postgresql://desk:secret/x@host:port/register",
+        "postgresql://desk@host/register?password=secret",
+        "postgresql://desk:secret@host/register?options=-cfsync%3Doff",
+        "postgresql://desk:secret@host/register?schema=No",
         "sqlite://",
         "sqlite:///:memory:",
         "sqlite:////tmp/x.db?mode=rwc",
