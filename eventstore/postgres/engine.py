@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.exc import DBAPIError
 
 from eventstore.engine import FORMAT
@@ -17,13 +17,16 @@ from eventstore.postgres.address import Address
 from eventstore.postgres.faults import nothing_committed, translated
 from eventstore.postgres.integrity import problems
 from eventstore.postgres.session import expect_register, settle
-from eventstore.tables import LOG
+from eventstore.reader import Reader
+from eventstore.sqlite.engine import SqliteEngine, lay_out
+from eventstore.tables import LOG, meta
 from eventstore.tree import Peaks
 
 PATIENCE = 10.0
 """So long a writer waits for another: who hangs must not make the others hang (P10)."""
 _CONNECT = {"connect_timeout": 10, "application_name": "paraph", "keepalives_idle": 30, "tcp_user_timeout": 30_000}
 _ROLES = "SELECT count(*) FROM pg_catalog.pg_roles WHERE rolname = %(name)s"
+_BATCH = 1000
 _FAILED = 3  # libpq's PQTRANS_INERROR
 
 
@@ -87,9 +90,18 @@ class PostgresEngine:
         """Compare every index with its table."""
         return problems(connection, self.address.schema)
 
-    def copy_into(self, _connection: Connection, _path: Path) -> None:
-        """Not yet."""
-        raise Unavailable(reason="engine", place=self.place)
+    def copy_into(self, connection: Connection, path: Path) -> None:
+        """Copy settings and events, byte for byte, into a register in a file; its views are made of them there."""
+        settings = connection.execute(select(meta.c.name, meta.c.value).order_by(meta.c.name == "seal"))
+        lay_out(path, {row.name: row.value for row in settings})
+        copy, reader, peaks = SqliteEngine(path, patience=PATIENCE), Reader(connection), Peaks()
+        try:
+            with copy.writing() as written:
+                while batch := reader.after(peaks.size, limit=_BATCH):
+                    peaks = peaks.extend(event.hash for event in batch)
+                    copy.write(written, batch, peaks)
+        finally:
+            copy.close()
 
     def close(self) -> None:
         """Close every connection."""

@@ -117,12 +117,30 @@ def create_file(path: Path, meta: Meta, *, patience: float) -> None:
     reserve(path)
     try:
         with translated(path), files_translated(path):
-            _lay_out(path, meta, patience)
+            lay_out(path, meta, patience=patience)
             sync_folder(path.parent)
     except BaseException:
         path.unlink()
         path.with_name(path.name + "-journal").unlink(missing_ok=True)
         raise
+
+
+def lay_out(path: Path, meta: Meta, *, patience: float = PATIENCE) -> None:
+    """Make a register of an empty file of ours."""
+    connection = _raw_connection(path, patience)
+    try:
+        _settle(connection)
+        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {FORMAT}")
+        for statement in (*schema.TABLES, *schema.TRIGGERS):
+            connection.execute(statement)
+        connection.execute("INSERT INTO head (one, size, peaks) VALUES (1, 0, x'')")
+        for name, value in meta.items():
+            connection.execute("INSERT INTO meta (name, value) VALUES (?, ?)", (name, value))
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
 
 
 def read_models(connection: Connection) -> Mapping[str, frozenset[str]]:
@@ -206,20 +224,3 @@ def _settle(connection: sqlite3.Connection) -> None:
         raise Damaged(what=f"journal mode {mode}")
     for name, value in _SETTINGS.items():
         connection.execute(f"PRAGMA {name} = {value}")
-
-
-def _lay_out(path: Path, meta: Meta, patience: float) -> None:
-    connection = _raw_connection(path, patience)
-    try:
-        _settle(connection)
-        connection.execute("BEGIN EXCLUSIVE")
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {FORMAT}")
-        for statement in (*schema.TABLES, *schema.TRIGGERS):
-            connection.execute(statement)
-        connection.execute("INSERT INTO head (one, size, peaks) VALUES (1, 0, x'')")
-        for name, value in meta.items():
-            connection.execute("INSERT INTO meta (name, value) VALUES (?, ?)", (name, value))
-        connection.execute("COMMIT")
-    finally:
-        connection.close()

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 import psycopg
@@ -12,6 +13,7 @@ import pytest
 from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import DBAPIError
 
+from eventstore.backup import backup
 from eventstore.envelope import Recorded
 from eventstore.errors import StoreError, Unavailable
 from eventstore.log import EventStore
@@ -229,6 +231,16 @@ def test_no_message_has_the_password(filled: EventStore, lid: ServerLid, postgre
         shown = f"{refusal.value} {refusal.value!r} {refusal.value.fields} {refusal.value.__cause__!r}"
         assert PASSWORD not in shown
     assert PASSWORD not in filled.place
+
+
+def test_a_backup_is_a_register_in_a_file(filled: EventStore, tmp_path: Path, propose: Propose, clock: Clock) -> None:
+    """The copy has the same settings, events and root, verifies, and takes records like its original (P20)."""
+    made = backup(filled, tmp_path / "copy.db")
+    with EventStore.open(tmp_path / "copy.db") as copy, filled.reading() as reader:
+        assert made.head == reader.head()
+        assert list(copy.stream_all()) == list(filled.stream_all())
+        assert copy.meta == filled.meta
+        assert copy.append([propose()], now=clock).events[0].position == 6
 
 
 def test_indexes_are_compared_with_their_tables(filled: EventStore) -> None:
