@@ -148,10 +148,11 @@ def write(connection: Connection, writes: Write, recorded: Sequence[Recorded], p
     """Write the next events and count what came of it: whatever swallowed a row did it without an error (P28)."""
     writes(connection, recorded, peaks)
     size = peaks.size - len(recorded)
-    for table, written in ((events, len(recorded)), (mentions, sum(len(mentioned(event)) for event in recorded))):
-        found = connection.scalar(select(func.count()).select_from(table).where(table.c.position > size))
-        if found != written:
-            raise Damaged(what=f"{table.name}: {written} rows inserted, {found} there", position=size + 1)
+    due = (len(recorded), sum(len(mentioned(event)) for event in recorded))
+    counts = (select(func.count()).where(table.c.position > size).scalar_subquery() for table in (events, mentions))
+    found = tuple(connection.execute(select(*counts)).one())
+    if found != due:
+        raise Damaged(what=f"{due} events and mentions inserted, {found} there", position=size + 1)
     if read_head(connection) != (peaks.size, peaks.to_bytes(), recorded[-1].recorded):
         raise Damaged(what="the head did not move", position=size + 1)
 

@@ -47,11 +47,8 @@ class Engine(Protocol):
     def write(self, connection: Connection, recorded: Sequence[Recorded], peaks: Peaks) -> None:
         """Add these next events with their mentions, and move the head; Damaged where a row was not taken."""
 
-    def schema_version(self, connection: Connection, /) -> Hashable | None:
-        """Return a value that changes with the schema, so that an unchanged one need not be compared again.
-
-        None where there is nothing to go by.
-        """
+    def schema_version(self, connection: Connection) -> Hashable:
+        """Return a value that changes with the schema, so that an unchanged one need not be compared again."""
 
     def differences(self, connection: Connection) -> list[str]:
         """Return what is not as created: anything of ours changed or gone, anything foreign acting on it.

@@ -158,7 +158,7 @@ class EventStore:
     def _expect_own_schema(self, connection: Connection) -> None:
         """Compare the schema whenever it changed since we last looked: a trigger may come at any time."""
         found = self.engine.schema_version(connection)
-        if (found is None or found != self._schema_checked) and not self.examine:
+        if found != self._schema_checked and not self.examine:
             if amiss := self.engine.differences(connection):
                 raise Damaged(what="; ".join(amiss))
             self._schema_checked = found
