@@ -17,11 +17,29 @@ _UNAVAILABLE = {
     "directory": ("that is a folder, not a register", "name a file, such as paraph.db"),
     "symlink": ("that is a symbolic link", "name the file itself"),
     "exists": ("there is something already", "name another file"),
-    "engine": ("that kind of database is not supported", "use a path or sqlite:///path"),
+    "engine": (
+        "that is no place for a register",
+        "use a path, sqlite:///path or postgresql://user@host/database?schema=name",
+    ),
     "not-a-register": ("that file is not a paraph register", "make a register with: paraph init"),
     "newer-version": (
         "the register was made by a newer paraph",
         "install a newer paraph; nothing was touched",
+    ),
+    "older-postgres": ("PostgreSQL 15 or later is needed", "use a newer server; nothing was touched"),
+    "unsafe-server": (
+        "the server is set up so that it may lose what was recorded",
+        "whoever keeps the server must set it right; nothing was touched",
+    ),
+    "no-driver": ("for PostgreSQL a driver is needed", "pip install 'paraph[postgres]'"),
+    "unreachable": ("the server cannot be reached", "look whether it runs; with the same --id a fact is recorded once"),
+    "denied": (
+        "the server does not let you in, or not so far",
+        "ask whoever keeps it for the role of the register: its name ends in _append or, to read, in _reader",
+    ),
+    "roles": (
+        "you may not make a register there",
+        "give whoever keeps the server what this prints: paraph db init --sql",
     ),
     "older-sqlite": ("this Python's SQLite is too old; 3.37 is needed", "use a newer Python"),
     "io": ("the register cannot be read or written", "look at the disk and the permissions"),
@@ -31,6 +49,9 @@ _UNAVAILABLE = {
         "run it again with the same --id: it is recorded once",
     ),
 }
+
+_TELLING = {"unsafe-server", "unreachable", "denied", "older-postgres", "engine"}
+"""Reasons whose detail tells a person more; it never has a password."""
 
 _WHERE = {
     "event": "paraph log shows the events",
@@ -90,12 +111,16 @@ def _of_store(error: StoreError) -> Failure:
             return _conflict(error)
         case Missing(what="register"):
             return Failure("missing", f"there is no register at {error.place}", UNAVAILABLE, "paraph init makes one")
+        case Missing(what="database"):
+            hint = "whoever keeps the server makes one: createdb"
+            return Failure("missing", f"there is no database at {error.place}", UNAVAILABLE, hint)
         case Missing():
             return Failure("missing", f"there is no folder {error.place}", UNAVAILABLE, "make the folder first")
         case Unavailable():
             message, hint = _UNAVAILABLE[error.reason]
             place = f"{error.place}: " if error.place else ""
-            return Failure(error.reason, place + message, UNAVAILABLE, hint)
+            why = f" ({error.detail})" if error.detail and error.reason in _TELLING else ""
+            return Failure(error.reason, place + message + why, UNAVAILABLE, hint)
         case Damaged():
             where = f" at position {error.position}" if error.position else ""
             return Failure("damaged", f"the register is damaged{where}: {error.what}", DAMAGED, "paraph verify")

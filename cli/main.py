@@ -44,6 +44,10 @@ CONFIG = {
     "show": Entry("Settings", "cli.commands.start:config_show", "Every setting, and where it was said."),
 }
 
+DB = {
+    "init": Entry("Server", "cli.commands.start:db_init", "Make a register on a PostgreSQL server, or print how."),
+}
+
 COMPLETION = {
     "show": Entry("Completion", "cli.commands.completion:show", "Print the script for a shell."),
     "install": Entry("Completion", "cli.commands.completion:install", "Install it for a shell."),
@@ -60,6 +64,7 @@ COMMANDS = {
     "init": Entry("Start", "cli.commands.start:init", "Make a new, empty register."),
     "demo": Entry("Start", "cli.commands.demo:demo", "Play 17 real agreements into a throw-away register."),
     "config": Entry("Start", "cli.main:config", "Where each setting comes from."),
+    "db": Entry("Start", "cli.main:db", "A register on a PostgreSQL server."),
     "completion": Entry("Start", "cli.main:completion", "Completion for your shell."),
     "new": Entry("Record", "cli.main:new", "Open an agreement, project, commission, occasion or party."),
     "record": Entry("Record", "cli.commands.record:record", "Record a fact: signed, phase, study, review, term …"),
@@ -103,6 +108,7 @@ projections = _group("projections", PROJECTIONS, "The views people are answered 
 facts = _group("facts", FACTS, "The catalogue of facts.")
 lifecycle = _group("lifecycle", LIFECYCLE, "Which fact leads from which state to which.")
 config = _group("config", CONFIG, "Where each setting comes from.")
+db = _group("db", DB, "A register on a PostgreSQL server.")
 completion = _group("completion", COMPLETION, "Completion for your shell.")
 
 

@@ -108,7 +108,7 @@ def _check(register: Register, ways: Ways, made: Round, reminders: Sequence[Reco
 
 def _back_up(register: Register, ways: Ways, made: Round, reminders: Sequence[Recorded], folder: Path) -> None:
     """Make the day's backup, and then let the oldest go."""
-    stem = register.store.path.stem
+    stem = register.store.engine.name
     try:
         made.backup = backup(register.store, folder / f"{stem}-{register.today()}.db", replace=True)
     except StoreError as error:

@@ -1,6 +1,7 @@
 """Where each setting comes from: a flag, the environment, paraph.toml upwards from here, the user's own file."""
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from cli.exits import USAGE, Failure
 
 FILE = "paraph.toml"
 NAMES = ("db", "by", "color")
+_SECRET = re.compile(r"([?&][^=&]*pass[^=&]*=)[^&]*")
 _ENVIRONMENT = {"db": "PARAPH_DB", "by": "PARAPH_BY", "color": "PARAPH_COLOR"}
 _DEFAULTS = {"db": "paraph.db", "color": "auto"}
 
@@ -20,6 +22,16 @@ class Setting:
 
     value: str
     origin: str
+
+    @property
+    def shown(self) -> str:
+        """The value as it may be shown: without the password of a URL, however badly it was written."""
+        scheme, mark, rest = self.value.partition("://")
+        if not mark:
+            return self.value
+        user, at, place = rest.rpartition("@")
+        place = _SECRET.sub(r"\1***", place)
+        return f"{scheme}{mark}{user.partition(':')[0]}{':***' if ':' in user else ''}{at}{place}"
 
 
 def settle(given: Mapping[str, str | None]) -> dict[str, Setting]:

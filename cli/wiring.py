@@ -31,6 +31,15 @@ def create_register(place: str, *, timezone: str) -> EventStore:
     return store
 
 
+def script_of_register(place: str, *, timezone: str) -> str:
+    """Return the statements that make a register on a server, for `psql`."""
+    from eventstore.log import settlement
+    from eventstore.postgres.address import Address
+    from eventstore.postgres.making import Plan
+
+    return Plan(Address.of(place), settlement(random_id(), timezone)).script()
+
+
 @contextmanager
 def open_register(
     place: str,

@@ -1,1 +1,1 @@
-"""The append-only log: bytes, positions, conditions and hashes, on SQLite."""
+"""The append-only log: bytes, positions, conditions and hashes, on SQLite and PostgreSQL."""

@@ -6,23 +6,20 @@ Every step runs in the caller's write transaction, so that whatever fails leaves
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
-from operator import attrgetter
 from typing import Literal, TypeAlias
 
-from sqlalchemy import Connection, Dialect, Table, func, insert, select, update
+from sqlalchemy import Connection, func, select
 
 from eventstore.codec import content, encode, instant, moment
-from eventstore.engines import lock_head
 from eventstore.envelope import Condition, Head, Proposed, Receipt, Recorded, StreamAt
 from eventstore.errors import Conflict, Damaged, Refused
-from eventstore.reader import Reader, peaks_of
-from eventstore.tables import events, head, mentions
+from eventstore.reader import Reader, peaks_of, read_head
+from eventstore.tables import events, mentioned, mentions
 from eventstore.tree import Peaks
 
-_columns = attrgetter(*(column.name for column in events.c))
-
 Clock: TypeAlias = datetime | Callable[[], datetime]
+Write: TypeAlias = Callable[[Connection, Sequence[Recorded], Peaks], None]
+"""How an engine adds rows and moves the head."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +41,7 @@ class _Known:
 
 def append_within(
     connection: Connection,
+    writes: Write,
     proposals: Sequence[Proposed],
     *,
     now: Clock,
@@ -54,7 +52,7 @@ def append_within(
 
     Conditions are not tested for a pure retry: it must succeed although the stream moved on.
     """
-    size, blob, last = lock_head(connection)
+    size, blob, last = read_head(connection)  # locked since the transaction began
     reader, peaks = Reader(connection), peaks_of(size, blob)
     sames = _recognise(reader, proposals)
     fresh = {same.id: same for same in sames if isinstance(same, Proposed)}
@@ -65,8 +63,7 @@ def append_within(
     stamp = _stamp(now() if callable(now) else now, last, asserted_at)
     recorded = _number(reader, list(fresh.values()), size, stamp)
     peaks = peaks.extend(event.hash for event in recorded)
-    write_rows(connection, recorded, size)
-    advance(connection, peaks, size, stamp.recorded)
+    write(connection, writes, recorded, peaks)
     answer = _in_order(sames, {event.id: event for event in recorded})
     return Receipt(answer, frozenset(fresh), stamp.clock_back, Head(peaks.size, peaks.root(), stamp.recorded))
 
@@ -147,51 +144,17 @@ def _number(reader: Reader, fresh: Sequence[Proposed], size: int, stamp: _Stamp)
     return recorded
 
 
-def write_rows(connection: Connection, recorded: Sequence[Recorded], size: int) -> None:
-    """Insert the rows and count them: a foreign RAISE(IGNORE) trigger swallows a row without an error."""
-    _insert(connection, events, [row_of(event) for event in recorded])
-    pairs = [(event.position, stream) for event in recorded for stream in sorted(mentioned(event))]
-    _insert(connection, mentions, pairs)
-    for table, written in ((events, len(recorded)), (mentions, len(pairs))):
-        found = connection.scalar(select(func.count()).select_from(table).where(table.c.position > size))
-        if found != written:
-            raise Damaged(what=f"{table.name}: {written} rows inserted, {found} there", position=size + 1)
-
-
-def row_of(event: Recorded) -> tuple[object, ...]:
-    """Return the row of `events` an event should have, column by column."""
-    values: tuple[object, ...] = _columns(event)
-    return values
-
-
-def mentioned(event: Recorded) -> set[str]:
-    """Return the streams an event should be found under besides its own."""
-    return set(event.about)
-
-
-def _insert(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
-    if rows:
-        result = connection.exec_driver_sql(_insertion(table, connection.dialect), list(rows))
-        if result.rowcount != len(rows):
-            raise Damaged(what=f"{table.name}: {len(rows)} rows inserted, {result.rowcount} accepted")
-
-
-@cache
-def _insertion(table: Table, dialect: Dialect) -> str:
-    """Build the statement once: Core's own executemany costs twice the driver's (DESIGN.md section 6)."""
-    return str(insert(table).compile(dialect=dialect))
-
-
-def advance(connection: Connection, peaks: Peaks, size: int, recorded: str) -> None:
-    """Move the head from a size to that of the peaks, with the time of its last event."""
-    moved = connection.scalar(
-        update(head)
-        .where(head.c.size == size)
-        .values(size=head.c.size + (peaks.size - size), peaks=peaks.to_bytes(), recorded=recorded)
-        .returning(head.c.size)
-    )
-    if moved != peaks.size:
-        raise Damaged(what="the head did not move")
+def write(connection: Connection, writes: Write, recorded: Sequence[Recorded], peaks: Peaks) -> None:
+    """Write the next events and count what came of it: whatever swallowed a row did it without an error (P28)."""
+    writes(connection, recorded, peaks)
+    size = peaks.size - len(recorded)
+    due = (len(recorded), sum(len(mentioned(event)) for event in recorded))
+    counts = (select(func.count()).where(table.c.position > size).scalar_subquery() for table in (events, mentions))
+    found = tuple(connection.execute(select(*counts)).one())
+    if found != due:
+        raise Damaged(what=f"{due} events and mentions inserted, {found} there", position=size + 1)
+    if read_head(connection) != (peaks.size, peaks.to_bytes(), recorded[-1].recorded):
+        raise Damaged(what="the head did not move", position=size + 1)
 
 
 def _in_order(sames: Iterable[Recorded | Proposed], recorded: dict[str, Recorded]) -> tuple[Recorded, ...]:

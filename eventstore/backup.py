@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from eventstore.engines import copy_into
 from eventstore.envelope import Head
 from eventstore.errors import Damaged, Missing, Unavailable
 from eventstore.log import EventStore
@@ -33,20 +32,20 @@ def backup(store: EventStore, target: Path, *, replace: bool = False) -> Backup:
     Unavailable(exists) where something bears the name, unless it may be replaced; never the register
     itself. Damaged where the copy does not verify. Whatever fails leaves no file behind.
     """
-    _expect_room(store.path, target, replace=replace)
+    _expect_room(store.engine.path, target, replace=replace)
     with _draft(target) as draft:
         head = _copied(store, draft)
         _expect_verified(draft, head)
         size = _synced(draft)
         # Looked at again: copying takes its time, and not every file system can rename without replacing.
-        _expect_room(store.path, target, replace=replace)
+        _expect_room(store.engine.path, target, replace=replace)
         with files_translated(target):
             draft.replace(target)
             sync_folder(target.parent)
     return Backup(target, head, size)
 
 
-def _expect_room(source: Path, target: Path, *, replace: bool) -> None:
+def _expect_room(source: Path | None, target: Path, *, replace: bool) -> None:
     with files_translated(target):
         if not target.absolute().parent.is_dir():
             raise Missing(str(target.parent), "folder")
@@ -55,7 +54,7 @@ def _expect_room(source: Path, target: Path, *, replace: bool) -> None:
             # SQLite would take it for what is left to undo in the copy.
             raise Unavailable(reason="exists", place=str(journal))
         taken = os.path.lexists(target)
-        own = taken and target.exists() and target.samefile(source)
+        own = taken and source is not None and target.exists() and target.samefile(source)
     if taken:
         expect_register_file(target)
     if own or (taken and not replace):
@@ -80,7 +79,7 @@ def _copied(store: EventStore, draft: Path) -> Head:
     """Copy within one snapshot, and return its head."""
     with store.reading() as reader:
         head = reader.head()
-        copy_into(reader.connection, draft)
+        store.engine.copy_into(reader.connection, draft)
     return head
 
 

@@ -1,6 +1,6 @@
 """What can go wrong in the store: a handful of names with codes and fields; their text is made at the edge.
 
-Database errors become these names in `engines.translated` and nowhere else.
+Database errors become these names in each engine's `faults.translated` and nowhere else.
 """
 
 from dataclasses import dataclass, fields
@@ -17,6 +17,12 @@ Reason = Literal[
     "not-a-register",
     "newer-version",
     "older-sqlite",
+    "older-postgres",
+    "unsafe-server",  # settings that would lose what was acknowledged
+    "no-driver",  # the extra for this kind of database is not installed
+    "unreachable",  # the server does not answer, or the connection was lost
+    "denied",  # the server does not let us in, or not so far
+    "roles",  # create only: the person may not create the roles of a register
     "io",
     "examined",  # opened for examination only, so nothing may be written
     "unknown-outcome",  # the commit may or may not have happened: retry with the same id
@@ -91,12 +97,12 @@ class Damaged(StoreError):
 
 @dataclass(eq=False)
 class Missing(StoreError):
-    """There is no register at the place, or no folder to create it in."""
+    """There is no register at the place, or no folder or database to create it in."""
 
     code: ClassVar[str] = "missing"
 
     place: str
-    what: Literal["register", "folder"] = "register"
+    what: Literal["register", "folder", "database"] = "register"
 
 
 @dataclass(eq=False)

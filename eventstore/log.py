@@ -1,66 +1,58 @@
 """The register's log: created, opened, read, appended to. Everything that touches it comes through here."""
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
-from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeAlias
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, select
 
-from eventstore import engines, schema
+from eventstore import engines
 from eventstore.append import Clock, append_within
 from eventstore.codec import admit, canonical
+from eventstore.engine import FORMAT, Engine
+from eventstore.engines import Place
 from eventstore.envelope import Condition, Head, Proposed, Receipt, Recorded
 from eventstore.errors import Damaged, Unavailable
-from eventstore.places import locate
 from eventstore.reader import Reader
 from eventstore.restore import Waiting, write_next
 from eventstore.tables import meta
 
-__all__ = ["EventStore", "Project", "Reader", "settled"]
+__all__ = ["EventStore", "Project", "Reader", "settled", "settlement"]
 
 Project: TypeAlias = Callable[[Connection, Sequence[Recorded]], None]
-Place: TypeAlias = str | os.PathLike[str]
 
-PATIENCE = 30.0
 _SEAL = "seal"
 
 
 class EventStore:
     """An open register. Use `create` or `open`; close it, or use it as a context manager."""
 
-    def __init__(self, path: Path, engine: Engine, *, examine: bool) -> None:
-        self.path = path
+    def __init__(self, engine: Engine, *, examine: bool) -> None:
+        self.engine = engine
         self.examine = examine
-        self._engine = engine
-        self._writer = engines.for_writing(engine)
-        self._schema_checked: int | None = None
+        self._schema_checked: Hashable = None
 
     @classmethod
-    def create(cls, place: Place, *, patience: float = PATIENCE, timezone: str = "UTC", register_id: str) -> Self:
+    def create(cls, place: Place, *, patience: float | None = None, timezone: str = "UTC", register_id: str) -> Self:
         """Create an empty register at a free place and open it; Unavailable(exists) when it is taken.
 
         Missing(folder) when there is no folder to create it in. The id and the time zone
         are sealed for good.
         """
-        path = locate(place)
-        told = {"format": str(engines.FORMAT), "register": register_id, "timezone": timezone}
-        engines.create_file(path, told | {_SEAL: _seal(told)}, patience=patience)
+        engines.create(place, settlement(register_id, timezone), patience=patience)
         return cls.open(place, patience=patience)
 
     @classmethod
-    def open(cls, place: Place, *, patience: float = PATIENCE, examine: bool = False) -> Self:
+    def open(cls, place: Place, *, patience: float | None = None, examine: bool = False) -> Self:
         """Open an existing register; Missing, Unavailable or Damaged say why not. Never creates one.
 
         `examine` opens a damaged register too, for reading and `verify` only.
         """
-        path = locate(place)
-        store = cls(path, engines.open_engine(path, patience=patience), examine=examine)
+        store = cls(engines.open_engine(place, patience=patience), examine=examine)
         try:
             with store.reading() as reader:
                 store._expect_own_schema(reader.connection)
@@ -68,6 +60,11 @@ class EventStore:
             store.close()
             raise
         return store
+
+    @property
+    def place(self) -> str:
+        """Where the register lies, fit to be shown: a path, or a URL without its password."""
+        return self.engine.place
 
     @cached_property
     def meta(self) -> Mapping[str, str]:
@@ -77,20 +74,18 @@ class EventStore:
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
-        """Read in one snapshot. Keep it short: a reader holds up commits (rollback journal)."""
-        with engines.translated(self.path), self._engine.connect() as connection, connection.begin():
+        """Read in one snapshot. Keep it short: in a file a reader holds up commits."""
+        with self.engine.reading() as connection:
             yield Reader(connection)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Write in one transaction that holds the write lock from its start; an exception undoes it all."""
         if self.examine:
-            raise Unavailable(reason="examined", place=str(self.path))
-        with engines.translated(self.path), self._writer.connect() as connection:
-            connection.begin()
+            raise Unavailable(reason="examined", place=self.place)
+        with self.engine.writing() as connection:
             self._expect_own_schema(connection)
             yield connection
-            engines.commit(connection)
 
     def append(
         self,
@@ -111,7 +106,9 @@ class EventStore:
         for proposal in proposals:
             admit(proposal)
         with self.writing() as connection:
-            receipt = append_within(connection, proposals, now=now, conditions=conditions, asserted_at=asserted_at)
+            receipt = append_within(
+                connection, self.engine.write, proposals, now=now, conditions=conditions, asserted_at=asserted_at
+            )
             if project and receipt.fresh:
                 project(connection, _fresh(receipt))
         return receipt
@@ -133,7 +130,7 @@ class EventStore:
             peaks = waiting.peaks
             for chunk in waiting.chunks() if not rehearse else ():
                 with self.writing() as connection:
-                    peaks, head = write_next(connection, chunk, peaks)
+                    peaks, head = write_next(connection, self.engine.write, chunk, peaks)
                     project(connection, chunk)
                 yield head
 
@@ -153,7 +150,7 @@ class EventStore:
 
     def close(self) -> None:
         """Close every connection."""
-        self._engine.dispose()
+        self.engine.close()
 
     def __enter__(self) -> Self:
         return self
@@ -165,11 +162,17 @@ class EventStore:
 
     def _expect_own_schema(self, connection: Connection) -> None:
         """Compare the schema whenever it changed since we last looked: a trigger may come at any time."""
-        found = schema.schema_version(connection)
+        found = self.engine.schema_version(connection)
         if found != self._schema_checked and not self.examine:
-            if amiss := schema.differences(connection):
+            if amiss := self.engine.differences(connection):
                 raise Damaged(what="; ".join(amiss))
             self._schema_checked = found
+
+
+def settlement(register_id: str, timezone: str) -> dict[str, str]:
+    """Return what is settled when a register is created, the seal last."""
+    told = {"format": str(FORMAT), "register": register_id, "timezone": timezone}
+    return told | {_SEAL: _seal(told)}
 
 
 def settled(connection: Connection) -> dict[str, str]:

@@ -7,10 +7,9 @@ from itertools import islice
 from sqlalchemy import Column, ColumnElement, Connection, func, select, union
 
 from eventstore.codec import decode
-from eventstore.engines import read_head
 from eventstore.envelope import Head, Recorded
 from eventstore.errors import Damaged
-from eventstore.tables import events, mentions
+from eventstore.tables import events, head, mentions
 from eventstore.tree import Peaks
 
 _CHUNK = 500  # names in one IN list; SQLite takes 32,766 at most
@@ -170,6 +169,14 @@ def _as_written(position: int, stream: str, leaf: bytes, body: bytes) -> Recorde
     return event
 
 
+def read_head(connection: Connection) -> tuple[int, bytes, str | None]:
+    """Return size, peaks and recorded time of the head as it stands; Damaged unless there is exactly one."""
+    rows = connection.execute(select(head.c.size, head.c.peaks, head.c.recorded)).all()
+    if len(rows) != 1:
+        raise Damaged(what=f"{len(rows)} head rows")
+    return rows[0].size, rows[0].peaks, rows[0].recorded
+
+
 def peaks_of(size: int, data: bytes) -> Peaks:
     """Return the compact range of a head row; Damaged when it cannot be one."""
     try:
@@ -179,9 +186,9 @@ def peaks_of(size: int, data: bytes) -> Peaks:
 
 
 def _can_be_held(name: str) -> bool:
-    """Whether any register could hold a name: the driver fails on a lone surrogate, as in a mistyped word."""
+    """Whether any register could hold a name: drivers fail on a lone surrogate or a NUL, as in a mistyped word."""
     try:
-        return bool(name.encode())
+        return bool(name.encode()) and "\0" not in name
     except UnicodeEncodeError:
         return False
 

@@ -16,12 +16,11 @@ from typing import IO, Any, Self, TypeAlias
 
 from sqlalchemy import Connection
 
-from eventstore.append import advance, expect_whole, write_rows
+from eventstore.append import Write, expect_whole, write
 from eventstore.codec import admit, decode, fields_of, instant, moment
-from eventstore.engines import lock_head
 from eventstore.envelope import Head, Recorded
 from eventstore.errors import Damaged, Refused, Unstorable
-from eventstore.reader import peaks_of
+from eventstore.reader import peaks_of, read_head
 from eventstore.tree import Peaks, leaf_hash
 from eventstore.values import SIZE_LIMIT, check
 
@@ -121,18 +120,17 @@ class Waiting:
         self._bodies.close()
 
 
-def write_next(connection: Connection, chunk: Sequence[Recorded], peaks: Peaks) -> tuple[Peaks, Head]:
+def write_next(connection: Connection, writes: Write, chunk: Sequence[Recorded], peaks: Peaks) -> tuple[Peaks, Head]:
     """Write a chunk behind the log that has these peaks, in the caller's write transaction.
 
     Refused(not-a-prefix) where somebody recorded meanwhile.
     """
-    size, blob, _ = lock_head(connection)
+    size, blob, _ = read_head(connection)  # locked since the transaction began
     if peaks_of(size, blob) != peaks:
         raise Refused(reason="not-a-prefix", what="somebody recorded in the register while it was being restored")
     expect_whole(connection, size)
-    write_rows(connection, chunk, size)
     grown = peaks.extend(event.hash for event in chunk)
-    advance(connection, grown, size, chunk[-1].recorded)
+    write(connection, writes, chunk, grown)
     return grown, Head(grown.size, grown.root(), chunk[-1].recorded)
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import Row, Select, Table, func, or_, select, tuple_
 
-from eventstore import schema
 from eventstore.envelope import Head
 from eventstore.log import EventStore, Reader, settled
 from eventstore.report import PROBLEMS_SHOWN, Findings, Problem, Report
@@ -48,18 +47,17 @@ def _tables_stand(store: EventStore, findings: Findings) -> bool:
     """Compare the schema; False when a table of ours is not as created, so that nothing else can be asked."""
     amiss = [_UNREADABLE]
     with findings.checking("schema"), store.reading() as reader:
-        amiss = schema.differences(reader.connection)
+        amiss = store.engine.differences(reader.connection)
         for what in amiss:
             findings.add("schema", what)
     return not any(what.startswith(("missing table", "changed table", _UNREADABLE)) for what in amiss)
 
 
 def _check_integrity(store: EventStore, findings: Findings) -> None:
-    """Ask SQLite about its pages, its indexes and the types of its columns."""
+    """Ask the database about its own pages and indexes."""
     with findings.checking("integrity"), store.reading() as reader:
-        for what in reader.connection.exec_driver_sql("PRAGMA integrity_check").scalars():
-            if what != "ok":
-                findings.add("integrity", str(what))
+        for what in store.engine.integrity(reader.connection):
+            findings.add("integrity", what)
 
 
 def _head(store: EventStore, findings: Findings) -> Head:

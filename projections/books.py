@@ -1,17 +1,18 @@
 """How far the views have come: a checkpoint for each view, and for each stream the last event counted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Column, Connection, Inspector, Integer, MetaData, String, Table, delete, insert, inspect, select
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, delete, insert, select
 
-from projections.projection import Projection
+from eventstore.engines import read_models
+from projections.projection import TEXT, Projection
 
 BOOKS = MetaData()
 
 CHECKPOINTS = Table(
     "view_checkpoints",
     BOOKS,
-    Column("name", String, primary_key=True),
+    Column("name", TEXT, primary_key=True),
     Column("version", Integer, nullable=False),
     Column("position", Integer, nullable=False),
 )
@@ -19,9 +20,9 @@ CHECKPOINTS = Table(
 STREAMS = Table(
     "view_streams",
     BOOKS,
-    Column("stream", String, primary_key=True),
+    Column("stream", TEXT, primary_key=True),
     Column("last_position", Integer, nullable=False),
-    Column("settled", String, nullable=False),
+    Column("settled", TEXT, nullable=False),
 )
 """From the day `settled` on no date of the stream leaves anything open: then its rows hold as they are."""
 
@@ -33,7 +34,7 @@ def reached(connection: Connection, view: Projection) -> int | None:
 
 def all_reached(connection: Connection, views: Iterable[Projection]) -> dict[str, int | None]:
     """Return the position each view stands at, as `reached` does, by name."""
-    looked = inspect(connection)
+    looked = read_models(connection)
     books = _checkpoints(connection) if _stands(looked, CHECKPOINTS) and _stands(looked, STREAMS) else {}
     found: dict[str, int | None] = {}
     for view in views:
@@ -47,11 +48,9 @@ def _checkpoints(connection: Connection) -> dict[str, tuple[int, int]]:
     return {name: (version, position) for name, version, position in rows}
 
 
-def _stands(looked: Inspector, table: Table) -> bool:
+def _stands(looked: Mapping[str, frozenset[str]], table: Table) -> bool:
     """Say whether the table is there with every column of ours: any program may have dropped or changed it."""
-    if not looked.has_table(table.name):
-        return False
-    return {column.name for column in table.columns} <= {column["name"] for column in looked.get_columns(table.name)}
+    return {column.name for column in table.columns} <= looked.get(table.name, frozenset())
 
 
 def mark(connection: Connection, view: Projection, position: int) -> None:

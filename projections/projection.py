@@ -35,6 +35,13 @@ class Projection:
     indexes: tuple[str, ...] = ()
 
 
+TEXT = String().with_variant(String(collation="C"), "postgresql")
+"""Text in the order of its bytes on every engine, whatever order the database prefers."""
+
+
 def view_table(name: str, *columns: Column[Any]) -> Table:
-    """Make the table of a view, keyed by stream."""
-    return Table(f"view_{name}", VIEWS, Column("stream", String, nullable=False), *columns)
+    """Make the table of a view, keyed by stream; its texts are all `TEXT`."""
+    for column in columns:
+        if isinstance(column.type, String):
+            column.type = TEXT
+    return Table(f"view_{name}", VIEWS, Column("stream", TEXT, nullable=False), *columns)

@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
-from sqlalchemy import Connection, MetaData, Table, inspect, select
+from sqlalchemy import DDL, Connection, MetaData, Table, select
 
 from domain.replay import Replayed
+from eventstore.engines import read_models
 from eventstore.log import EventStore, Reader
 from projections.books import BOOKS, STREAMS, all_reached, mark, reached
 from projections.catalog import projections
@@ -161,17 +162,16 @@ def _shadow_tables() -> dict[str, Table]:
 
 def _clear(connection: Connection) -> None:
     """Drop what a rebuild that was cut off, or is overtaken by this one, left in the making."""
-    quote = connection.dialect.identifier_preparer.quote
-    for name in inspect(connection).get_table_names():
+    for name in read_models(connection):
         if name.startswith(SHADOW):
-            connection.exec_driver_sql(f"DROP TABLE {quote(name)}")
+            Table(name, MetaData()).drop(connection)
 
 
 @contextmanager
 def _making(store: EventStore, shadows: dict[str, Table]) -> Iterator[Connection]:
     """Write to the tables in the making, as long as they are ours to make."""
     with store.writing() as connection:
-        if not {table.name for table in shadows.values()} <= {*inspect(connection).get_table_names()}:
+        if not {table.name for table in shadows.values()} <= read_models(connection).keys():
             raise Overtaken
         yield connection
 
@@ -203,7 +203,8 @@ def _swap(store: EventStore, size: int, shadows: dict[str, Table]) -> None:
 
 def _replace_live(connection: Connection, shadows: dict[str, Table]) -> None:
     BOOKS.create_all(connection)
-    quote = connection.dialect.identifier_preparer.quote
     for name, live in live_tables().items():
         live.drop(connection, checkfirst=True)
-        connection.exec_driver_sql(f"ALTER TABLE {quote(shadows[name].name)} RENAME TO {quote(live.name)}")
+        statement = "ALTER TABLE %(fullname)s RENAME TO %(new)s"
+        renaming = DDL(statement, context={"new": live.name})  # type: ignore[no-untyped-call] # SQLAlchemy's own
+        connection.execute(renaming.against(shadows[name]))

@@ -32,7 +32,8 @@ def create_indexes(connection: Connection, table: Table, view: Projection) -> No
     for column in ("stream", *view.indexes):
         # A throw-away copy: an Index stays attached to the Table it was made for.
         copy = table.to_metadata(table.metadata.__class__())
-        Index(f"{view.table.name}_by_{column}", copy.c[column]).create(connection)
+        # A B-tree of PostgreSQL takes no text past some 2,700 bytes, and these are only looked up whole.
+        Index(f"{view.table.name}_by_{column}", copy.c[column], postgresql_using="hash").create(connection)
 
 
 def live_tables() -> dict[str, Table]:

@@ -5,6 +5,10 @@ import signal
 import pytest
 from hypothesis import settings
 
+from tests.postgres import postgres, postgres_url
+
+__all__ = ["postgres", "postgres_url"]
+
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell that runs us in the background has interrupts ignored, and so would every program the tests start.
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import Program
-from tests.eventstore.givens import Lid
+from tests.eventstore.lids import FileLid
 from tests.eventstore.test_availability import as_nobody, folder_for_all
 
 FORGED = "UPDATE events SET body = CAST(replace(CAST(body AS TEXT), '50000000', '90000000') AS BLOB) WHERE position = 8"
@@ -23,7 +23,7 @@ PHASE = ("record", "phase", "khizi-wind", "construction", "--on", "2025-05-01")
         ("other.db", "not-a-register"),
         ("link.db", "symlink"),
         ("mysql://host/register", "engine"),
-        ("postgresql://127.0.0.1:1/register", "io"),
+        ("postgresql://127.0.0.1:1/register", "unreachable"),
     ],
 )
 @pytest.mark.parametrize("command", [["status"], ["new", "party", "A"], ["verify"], ["import", "facts.jsonl"]])
@@ -33,7 +33,7 @@ def test_a_place_that_is_no_register_is_unavailable(told: Program, place: str, c
     Path("empty.db").touch()
     Path("facts.jsonl").touch()
     Path("link.db").symlink_to("paraph.db")
-    Lid(Path("other.db"))("CREATE TABLE events (position INTEGER)")
+    FileLid(Path("other.db"))("CREATE TABLE events (position INTEGER)")
     files = {path: path.read_bytes() for path in Path().iterdir() if path.is_file()}
     assert told.refused(6, *command, "--db", place)["code"] == code
     assert {path: path.read_bytes() for path in Path().iterdir() if path.is_file()} == files
@@ -55,7 +55,7 @@ def test_a_read_only_register_answers_and_records_nothing(told: Program, tmp_pat
 
 def test_damage_is_found_and_its_position_named(told: Program) -> None:
     """A changed byte ends `verify` with 7 and its position, in the answer and on the screen."""
-    Lid(Path("paraph.db")).without_triggers("events", FORGED)
+    FileLid(Path("paraph.db")).without_triggers("events", FORGED)
     answer = told("verify", "--json")
     assert (answer.code, answer.json["ok"]) == (7, False)
     assert 8 in [problem["position"] for problem in answer.json["problems"]]
@@ -65,7 +65,7 @@ def test_damage_is_found_and_its_position_named(told: Program) -> None:
 
 def test_a_wrong_view_is_named_and_made_right(told: Program) -> None:
     """A changed view ends `projections check` and a replay with 1, `verify` with 7, until it is rebuilt."""
-    Lid(Path("paraph.db"))("UPDATE view_register SET title = 'forged' WHERE slug = 'khizi-wind'")
+    FileLid(Path("paraph.db"))("UPDATE view_register SET title = 'forged' WHERE slug = 'khizi-wind'")
     checked = told("projections", "check", "--json")
     assert checked.code == 1
     assert [view["name"] for view in checked.json["projections"] if not view["matches"]] == ["register"]

@@ -6,9 +6,16 @@ from pathlib import Path
 import pytest
 
 from eventstore.log import EventStore
-from tests.eventstore.givens import REGISTER, Clock, Lid, Propose
+from tests.eventstore.givens import REGISTER, Clock, Propose
+from tests.eventstore.lids import FileLid, Lid, ServerLid
 
-ENGINES = ["sqlite"]
+ENGINES = ["sqlite", "postgres"]
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Return each engine in turn; a module about one of them names it in its `pytestmark`."""
+    return str(request.param)
 
 
 @pytest.fixture
@@ -25,21 +32,28 @@ def propose() -> Propose:
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    """Return a free place for a register."""
+    """Return a free place for a register in a file."""
     return tmp_path / "register.db"
 
 
 @pytest.fixture
-def lid(place: Path) -> Lid:
-    """Return a way past the store to its file."""
-    return Lid(place)
+def where(engine: str, request: pytest.FixtureRequest) -> str:
+    """Return a free place for a register on the engine at hand."""
+    return str(request.getfixturevalue("place" if engine == "sqlite" else "postgres_url"))
 
 
-@pytest.fixture(params=ENGINES)
-def store(request: pytest.FixtureRequest, place: Path) -> Iterator[EventStore]:
+@pytest.fixture
+def lid(engine: str, request: pytest.FixtureRequest, where: str) -> Lid:
+    """Return a way past the store to its database."""
+    if engine == "sqlite":
+        return FileLid(Path(where))
+    return ServerLid(request.getfixturevalue("postgres"), ServerLid.schema_of(where))
+
+
+@pytest.fixture
+def store(where: str) -> Iterator[EventStore]:
     """Return an empty register on each engine in turn."""
-    assert request.param == "sqlite"
-    with EventStore.create(place, register_id=REGISTER, timezone="Asia/Baku", patience=5) as created:
+    with EventStore.create(where, register_id=REGISTER, timezone="Asia/Baku", patience=5) as created:
         yield created
 
 

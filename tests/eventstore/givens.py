@@ -1,12 +1,9 @@
-"""What the tests of the store start from: proposals, a clock that obeys, a way under the lid."""
+"""What the tests of the store start from: proposals, a clock that obeys."""
 
 import itertools
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -50,27 +47,6 @@ class Propose:
             "by": "desk",
         }
         return Proposed(stream=stream, **(given | fields))
-
-
-@dataclass(frozen=True)
-class Lid:
-    """Raw statements to the file, as any other program with its own settings would send them."""
-
-    place: Path
-
-    def __call__(self, *statements: str) -> list[Any]:
-        """Run statements one by one; return the rows of the last."""
-        rows: list[Any] = []
-        with closing(sqlite3.connect(self.place, isolation_level=None)) as connection:
-            for statement in statements:
-                rows = connection.execute(statement).fetchall()
-        return rows
-
-    def without_triggers(self, table: str, *statements: str) -> None:
-        """Run statements with the table's triggers dropped, then put them back letter by letter."""
-        found = self("SELECT tbl_name, name, sql FROM sqlite_schema WHERE type = 'trigger'")
-        triggers = [(name, sql) for on, name, sql in found if on == table]
-        self(*(f"DROP TRIGGER {name}" for name, _ in triggers), *statements, *(sql for _, sql in triggers))
 
 
 def positions(events: Sequence[Recorded]) -> list[int]:

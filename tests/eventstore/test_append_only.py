@@ -4,11 +4,14 @@ import sqlite3
 
 import pytest
 
-from eventstore import schema
 from eventstore.errors import Damaged, Refused
 from eventstore.log import EventStore
+from eventstore.sqlite import schema
 from eventstore.verify import verify
-from tests.eventstore.givens import Clock, Lid, Propose
+from tests.eventstore.givens import Clock, Propose
+from tests.eventstore.lids import Lid
+
+pytestmark = [pytest.mark.usefixtures("engine"), pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
 
 COLUMNS = (
     "position",
@@ -102,8 +105,8 @@ def test_whatever_foreign_acts_on_the_log_is_named(filled: EventStore, lid: Lid,
     """A foreign trigger, view or index refuses opening and appending and is named by `verify`."""
     lid("CREATE TABLE board (position INTEGER)", statement)
     with pytest.raises(Damaged, match="evil"):
-        EventStore.open(filled.path)
-    with EventStore.open(filled.path, examine=True) as store:
+        EventStore.open(filled.place)
+    with EventStore.open(filled.place, examine=True) as store:
         report = verify(store)
     assert not report.ok
     assert not report.checks["schema"]
@@ -143,8 +146,8 @@ def test_whatever_of_ours_is_missing_is_named(filled: EventStore, lid: Lid, name
         return  # SQLite itself refuses to drop the index of a constraint
     lid("PRAGMA foreign_keys = OFF", f"DROP {kind} {name}")
     with pytest.raises(Damaged, match=f"missing {kind} {name}"):
-        EventStore.open(filled.path)
-    with EventStore.open(filled.path, examine=True) as store:
+        EventStore.open(filled.place)
+    with EventStore.open(filled.place, examine=True) as store:
         report = verify(store)
     assert any(f"missing {kind} {name}" in problem.what for problem in report.problems)
 
@@ -156,7 +159,7 @@ def test_a_changed_trigger_is_named(filled: EventStore, lid: Lid) -> None:
         "CREATE TRIGGER events_delete BEFORE DELETE ON events BEGIN SELECT 1; END",
     )
     with pytest.raises(Damaged, match="changed trigger events_delete"):
-        EventStore.open(filled.path)
+        EventStore.open(filled.place)
 
 
 def test_tables_of_projections_are_welcome(filled: EventStore, lid: Lid, propose: Propose, clock: Clock) -> None:
@@ -167,5 +170,5 @@ def test_tables_of_projections_are_welcome(filled: EventStore, lid: Lid, propose
         "ANALYZE",
     )
     filled.append([propose()], now=clock)
-    with EventStore.open(filled.path) as store:
+    with EventStore.open(filled.place) as store:
         assert verify(store).ok

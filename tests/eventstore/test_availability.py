@@ -14,6 +14,8 @@ from eventstore.log import EventStore
 from eventstore.verify import verify
 from tests.eventstore.givens import REGISTER, Clock, Propose
 
+pytestmark = [pytest.mark.usefixtures("engine"), pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
+
 NOBODY = 65534
 
 
@@ -119,7 +121,8 @@ def test_a_commit_of_unknown_outcome_is_named(
         cause.sqlite_errorcode = sqlite3.SQLITE_IOERR_FSYNC
         raise cause
 
-    dialect = store._engine.dialect
+    with store.reading() as reader:
+        dialect = reader.connection.dialect
     with monkeypatch.context() as broken:
         broken.setattr(dialect, "do_commit", fail)
         with pytest.raises(Unavailable) as refusal:

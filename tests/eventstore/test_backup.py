@@ -12,9 +12,12 @@ from eventstore.backup import backup
 from eventstore.errors import Damaged, Missing, Unavailable
 from eventstore.log import EventStore
 from eventstore.verify import verify
-from tests.eventstore.givens import Clock, Lid, Propose
+from tests.eventstore.givens import Clock, Propose
+from tests.eventstore.lids import Lid
 from tests.eventstore.test_processes import Start, start
 from tests.eventstore.writer import proposal
+
+pytestmark = [pytest.mark.usefixtures("engine"), pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
 
 __all__ = ["start"]
 
@@ -54,7 +57,7 @@ def test_a_backup_replaces_nothing_unless_told(filled: EventStore, tmp_path: Pat
     assert target.read_bytes() == b"mine"
     assert backup(filled, target, replace=True).head.size == 5
     with pytest.raises(Unavailable, match="exists"):
-        backup(filled, filled.path, replace=True)
+        backup(filled, Path(filled.place), replace=True)
     assert verify(filled).ok
 
 

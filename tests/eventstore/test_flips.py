@@ -13,6 +13,8 @@ from eventstore.errors import StoreError
 from eventstore.log import EventStore
 from eventstore.verify import verify
 
+pytestmark = [pytest.mark.usefixtures("engine"), pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
+
 SHORT_FLIPS = 600
 
 
@@ -61,7 +63,7 @@ def flips(image: bytes, chosen: Iterator[tuple[int, int]], place: Path, before: 
 
 def test_no_flipped_bit_that_changes_an_answer_passes(filled: EventStore, tmp_path: Path) -> None:
     """Bits flipped at random places in the file are found, or change nothing that can be asked."""
-    before, image = answers(filled), filled.path.read_bytes()
+    before, image = answers(filled), Path(filled.place).read_bytes()
     dice = random.Random(16)
     used = [byte for byte in range(len(image)) if image[byte]]  # most of a small file is free space
     chosen = ((dice.choice(used), dice.randrange(8)) for _ in range(SHORT_FLIPS))
@@ -71,7 +73,7 @@ def test_no_flipped_bit_that_changes_an_answer_passes(filled: EventStore, tmp_pa
 @pytest.mark.soak
 def test_no_flipped_byte_that_changes_an_answer_passes(filled: EventStore, tmp_path: Path) -> None:
     """The same for a bit in every single byte of the file, free space and all."""
-    before, image = answers(filled), filled.path.read_bytes()
+    before, image = answers(filled), Path(filled.place).read_bytes()
     chosen = ((byte, byte % 8) for byte in range(len(image)))
     assert flips(image, chosen, tmp_path / "damaged.db", before) == []
 
@@ -79,7 +81,7 @@ def test_no_flipped_byte_that_changes_an_answer_passes(filled: EventStore, tmp_p
 @pytest.mark.parametrize("page", range(1, 13))
 def test_a_page_overwritten_is_found_or_was_free(filled: EventStore, tmp_path: Path, page: int) -> None:
     """A whole page of rubbish never passes, nor does it crash the examination."""
-    before, image = answers(filled), bytearray(filled.path.read_bytes())
+    before, image = answers(filled), bytearray(Path(filled.place).read_bytes())
     image[page * 4096 : (page + 1) * 4096] = random.Random(page).randbytes(4096)
     place = tmp_path / "damaged.db"
     place.write_bytes(image)
@@ -89,7 +91,7 @@ def test_a_page_overwritten_is_found_or_was_free(filled: EventStore, tmp_path: P
 @pytest.mark.parametrize("pages", range(1, 13))
 def test_a_file_cut_short_is_found(filled: EventStore, tmp_path: Path, pages: int) -> None:
     """A file that lost its end is refused or reported."""
-    before, image = answers(filled), filled.path.read_bytes()
+    before, image = answers(filled), Path(filled.place).read_bytes()
     place = tmp_path / "damaged.db"
     place.write_bytes(image[: pages * 4096])
     assert pages * 4096 >= len(image) or not undetected(place, before)

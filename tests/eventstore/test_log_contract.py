@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, insert, select
 
 from eventstore.codec import canonical, instant
 from eventstore.envelope import NothingAbout, Proposed, Recorded, StreamAt
@@ -13,6 +13,8 @@ from eventstore.errors import Conflict, Refused, Unstorable
 from eventstore.log import EventStore
 from eventstore.tree import EMPTY_ROOT, Peaks
 from tests.eventstore.givens import REGISTER, Clock, Propose, positions
+
+BOARD = Table("board", MetaData(), Column("position", Integer, primary_key=True, autoincrement=False))
 
 
 def size(store: EventStore) -> int:
@@ -198,13 +200,13 @@ def test_an_asserted_time_fits_between_the_log_and_now(
 def test_projections_are_written_in_the_same_transaction(store: EventStore, propose: Propose, clock: Clock) -> None:
     """The callback sees the fresh events once each and what it writes is committed with them."""
     with store.writing() as connection:
-        connection.execute(text("CREATE TABLE board (position INTEGER PRIMARY KEY)"))
+        BOARD.create(connection)
     seen: list[int] = []
 
     def project(connection: Connection, events: Sequence[Recorded]) -> None:
         seen.extend(positions(events))
         for event in events:
-            connection.execute(text("INSERT INTO board VALUES (:position)"), {"position": event.position})
+            connection.execute(insert(BOARD).values(position=event.position))
 
     proposal = propose()
     store.append([proposal], now=clock, project=project)
@@ -212,14 +214,14 @@ def test_projections_are_written_in_the_same_transaction(store: EventStore, prop
     store.append([proposal], now=clock, project=project)
     assert seen == [1, 2]
     with store.reading() as reader:
-        assert list(reader.connection.execute(text("SELECT position FROM board")).scalars()) == [1, 2]
+        assert list(reader.connection.scalars(select(BOARD.c.position))) == [1, 2]
 
 
 def test_a_failing_projection_leaves_nothing(store: EventStore, propose: Propose, clock: Clock) -> None:
     """An exception in the callback rolls back the events with it, and reaches the caller as it is."""
 
     def project(connection: Connection, events: Sequence[Recorded]) -> None:
-        connection.execute(text("CREATE TABLE board (position INTEGER PRIMARY KEY)"))
+        BOARD.create(connection)
         raise ZeroDivisionError(len(events))
 
     with pytest.raises(ZeroDivisionError):

@@ -10,10 +10,14 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import inspect
 
-from eventstore import engines, tables
+from eventstore import tables
 from eventstore.errors import Damaged, Missing, StoreError, Unavailable
 from eventstore.log import EventStore
-from tests.eventstore.givens import REGISTER, Lid
+from eventstore.sqlite import schema
+from tests.eventstore.givens import REGISTER
+from tests.eventstore.lids import Lid
+
+pytestmark = [pytest.mark.usefixtures("engine"), pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
 
 NOBODY = 65534
 
@@ -55,7 +59,12 @@ def test_a_strange_file_name_is_only_a_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "postgresql://desk:secret@host/register",
+        "mysql://desk:secret@host/register",
+        "postgresql://desk:a@secret@host/register",
+        "postgresql://desk:secret/x@host:port/register",
+        "postgresql://desk@host/register?password=secret",
+        "postgresql://desk:secret@host/register?options=-cfsync%3Doff",
+        "postgresql://desk:secret@host/register?schema=No",
         "sqlite://",
         "sqlite:///:memory:",
         "sqlite:////tmp/x.db?mode=rwc",
@@ -100,7 +109,7 @@ def test_creating_replaces_nothing(place: Path) -> None:
 
 def test_a_failed_creation_leaves_no_file(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the register cannot be laid out, the name is free again."""
-    monkeypatch.setattr(engines, "TRIGGERS", ("CREATE NONSENSE",))
+    monkeypatch.setattr(schema, "TRIGGERS", ("CREATE NONSENSE",))
     with pytest.raises(sqlite3.OperationalError):
         EventStore.create(place, register_id=REGISTER)
     assert list(place.parent.iterdir()) == []
@@ -176,8 +185,8 @@ def test_the_tables_of_statements_are_the_tables_of_the_database(store: EventSto
     """The Core tables name the columns the database has, in its order, and nothing else."""
     with store.reading() as reader:
         found = inspect(reader.connection)
-        for name, table in tables.store.tables.items():
-            assert [column["name"] for column in found.get_columns(name)] == [column.name for column in table.c]
+        for table in tables.store.tables.values():
+            assert [column["name"] for column in found.get_columns(table.name)] == [column.name for column in table.c]
 
 
 def test_every_error_names_itself(place: Path) -> None:

@@ -26,8 +26,8 @@ ROOT = Path(__file__).parents[2]
 class Writer:
     """One writing process; on a failure its own complaint is in the captured stderr."""
 
-    def __init__(self, place: Path, stream: str, expect: str, ids: Sequence[str]) -> None:
-        command = [sys.executable, "-m", "tests.eventstore.writer", str(place), stream, expect, *ids]
+    def __init__(self, place: str, stream: str, expect: str, ids: Sequence[str]) -> None:
+        command = [sys.executable, "-m", "tests.eventstore.writer", place, stream, expect, *ids]
         self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self.process.stdin is not None
         assert self.process.stdout is not None
@@ -58,7 +58,7 @@ def start(store: EventStore) -> Iterator[Start]:
     with ExitStack() as started:
 
         def begin(stream: str, expect: str, ids: Sequence[str]) -> Writer:
-            writer = Writer(store.path, stream, expect, ids)
+            writer = Writer(store.place, stream, expect, ids)
             started.enter_context(writer.process)  # closes its pipes and waits
             started.callback(writer.process.kill)
             assert writer.heard() == ["ready"]

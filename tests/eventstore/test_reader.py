@@ -7,7 +7,8 @@ import pytest
 from eventstore.codec import instant
 from eventstore.errors import Damaged
 from eventstore.log import EventStore
-from tests.eventstore.givens import Clock, Lid, Propose, positions
+from tests.eventstore.givens import Clock, Propose, positions
+from tests.eventstore.lids import Lid
 
 
 def test_events_are_found_by_stream(filled: EventStore) -> None:
@@ -101,17 +102,14 @@ def test_a_long_read_does_not_hold_up_a_writer(filled: EventStore, propose: Prop
     assert positions([*begun, *events]) == [1, 2, 3, 4, 5, 6]
 
 
-@pytest.mark.parametrize(
-    "tampering",
-    [
-        "body = CAST(replace(CAST(body AS TEXT), 'AgreementOpened', 'AgreementPainted') AS BLOB)",
-        "hash = zeroblob(32)",
-        "stream = 'agreement/another'",
-    ],
-)
-def test_no_answer_comes_from_a_row_that_is_not_as_written(filled: EventStore, lid: Lid, tampering: str) -> None:
+@pytest.mark.parametrize("column", ["body", "hash", "stream"])
+def test_no_answer_comes_from_a_row_that_is_not_as_written(filled: EventStore, lid: Lid, column: str) -> None:
     """Bytes that are not those of their hash, or were put into another stream, are damage to every reader."""
-    lid.without_triggers("events", f"UPDATE events SET {tampering} WHERE position = 3")  # noqa: S608 - tampering
+    with filled.reading() as reader:
+        event = reader.at(3)
+    assert event is not None
+    painted = event.body.replace(b"AgreementOpened", b"AgreementPainted")
+    lid.change("events", "position = 3", **{column: {"body": painted, "hash": bytes(32)}.get(column, "agreement/b")})
     with filled.reading() as reader:
         assert positions(reader.after(3, limit=9)) == [4, 5]
     with pytest.raises(Damaged) as damage, filled.reading() as reader:

@@ -84,7 +84,7 @@ def test_a_register_that_stays_away_is_told(
 
 def test_no_event_is_missed_or_repeated_while_many_write_late_and_undo(store: EventStore) -> None:
     """Eight processes append, some commit late, some undo: a reader that tails sees 1, 2, 3 … and no more."""
-    command = [sys.executable, "-m", "tests.eventstore.late_writer", str(store.path)]
+    command = [sys.executable, "-m", "tests.eventstore.late_writer", store.place]
     ids = [[str(UUID(int=n * 1000 + m)) for m in range(EACH)] for n in range(WRITERS)]
     writers = [
         subprocess.Popen([*command, str(seed), *mine], cwd=ROOT, stdout=subprocess.PIPE, text=True)

@@ -3,27 +3,24 @@
 # ruff: noqa: S608 - the dice are for damage, and the statements are the tampering itself
 
 import dataclasses
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from eventstore import report, walk
-from eventstore.append import row_of
 from eventstore.codec import decode, encode
 from eventstore.envelope import Recorded
 from eventstore.errors import Damaged
 from eventstore.log import EventStore
-from eventstore.tables import events, head, mentions, meta
+from eventstore.tables import events, head, mentions, meta, row_of
 from eventstore.tree import Peaks
 from eventstore.verify import CHECKS, Report, verify
-from tests.eventstore.givens import Clock, Lid, Propose
+from tests.eventstore.givens import Clock, Propose
+from tests.eventstore.lids import Lid
 
 
-def examined(place: Path) -> Report:
+def examined(place: str) -> Report:
     """Verify a register that may be damaged."""
     with EventStore.open(place, examine=True) as store:
         return verify(store)
@@ -74,13 +71,13 @@ def test_a_change_of_any_column_of_any_event_is_found(filled: EventStore, lid: L
     """Each column of each event, changed under dropped and restored triggers, is named by its position."""
     filled.close()
     ((value,),) = lid(f'SELECT "{column}" FROM events WHERE position = {position}')
-    changed = f"coalesce(\"{column}\", '') || 'x'"
+    changed: Any = f"{value or ''}x"
     if isinstance(value, int):
-        changed = f'"{column}" + 1000'
+        changed = value + 1000
     if isinstance(value, bytes):
-        changed = f"CAST(x'00' || substr(\"{column}\", 2) AS BLOB)"
-    lid.without_triggers("events", f'UPDATE events SET "{column}" = {changed} WHERE position = {position}')
-    found = examined(filled.path)
+        changed = b"\0" + value[1:]
+    lid.change("events", f"position = {position}", **{column: changed})
+    found = examined(filled.place)
     assert not found.ok
     assert position in named(found)
 
@@ -91,16 +88,8 @@ def test_a_change_within_the_bytes_is_found(filled: EventStore, lid: Lid, positi
     filled.close()
     ((body,),) = lid(f"SELECT body FROM events WHERE position = {position}")
     event = decode(body.replace(b"2025-04", b"2026-04"))
-    with closing(sqlite3.connect(filled.path)) as connection:
-        triggers = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
-        for name, _ in triggers:
-            connection.execute(f"DROP TRIGGER {name}")
-        sets = ", ".join(f'"{name}" = ?' for name in EVENT_COLUMNS)
-        connection.execute(f"UPDATE events SET {sets} WHERE position = ?", (*row_of(event), position))
-        for _, sql in triggers:
-            connection.execute(sql)
-        connection.commit()
-    found = examined(filled.path)
+    lid.change("events", f"position = {position}", **dict(zip(EVENT_COLUMNS, row_of(event), strict=True)))
+    found = examined(filled.place)
     assert found.checks == dict.fromkeys(CHECKS, True) | {"tree": False}
 
 
@@ -115,16 +104,16 @@ def test_a_change_of_any_mention_is_found(filled: EventStore, lid: Lid, column: 
         "mentions",
         f"UPDATE mentions SET {column} = {changed} WHERE position = {position} AND stream = '{stream}'",
     )
-    assert position in named(examined(filled.path))
+    assert position in named(examined(filled.place))
 
 
 @pytest.mark.parametrize("column", [column.name for column in head.c])
 def test_a_change_of_any_column_of_the_head_is_found(filled: EventStore, lid: Lid, column: str) -> None:
     """The head row changed in any column no longer fits the events."""
     filled.close()
-    changed = {"one": "2", "size": "size - 1", "peaks": "zeroblob(64)", "recorded": "'2030'"}[column]
-    lid.without_triggers("head", "PRAGMA ignore_check_constraints = ON", f"UPDATE head SET {column} = {changed}")
-    found = examined(filled.path)
+    changed = {"one": 2, "size": 4, "peaks": bytes(64), "recorded": "2030"}[column]
+    lid.without_triggers("head", lid.unchecked, f"UPDATE head SET {column} = {lid.literal(changed)}")
+    found = examined(filled.place)
     assert not found.ok
     assert found.problems
 
@@ -134,7 +123,7 @@ def test_a_forged_size_is_found(filled: EventStore, lid: Lid, size: int) -> None
     """However far the head claims to reach, the check ends, and says where head and events part."""
     filled.close()
     lid.without_triggers("head", f"UPDATE head SET size = {size}")
-    found = examined(filled.path)
+    found = examined(filled.place)
     assert not found.ok
     assert not found.checks["tree"]
 
@@ -145,11 +134,11 @@ def test_a_change_of_any_setting_is_found(filled: EventStore, lid: Lid, name: st
     """Each setting changed, in name or value, breaks the seal of creation."""
     filled.close()
     lid.without_triggers("meta", f"UPDATE meta SET {column} = {column} || 'x' WHERE name = '{name}'")
-    assert examined(filled.path).checks == dict.fromkeys(CHECKS, True) | {"meta": False}
+    assert examined(filled.place).checks == dict.fromkeys(CHECKS, True) | {"meta": False}
 
 
 COPY = (
-    "INSERT INTO events SELECT {}, 'i', 's', 1, type, schema, earliest, latest, recorded, NULL, NULL, x'01', "
+    "INSERT INTO events SELECT {}, 'i', 's', 1, type, schema, earliest, latest, recorded, NULL, NULL, ONE, "
     "body FROM events WHERE position = 5"
 )
 REMOVALS = {
@@ -173,8 +162,8 @@ def test_a_row_removed_or_added_is_found(
 ) -> None:
     """A row too few or too many anywhere is named by its position."""
     filled.close()
-    lid.without_triggers(table, statement)
-    found = examined(filled.path)
+    lid.without_triggers(table, statement.replace("ONE", lid.literal(b"\1")))
+    found = examined(filled.place)
     assert not found.ok
     assert position in named(found)
 
@@ -182,7 +171,7 @@ def test_a_row_removed_or_added_is_found(
 FIELDS = {field.name for field in dataclasses.fields(Recorded)} - {"body", "hash"}
 
 
-def rewritten(place: Path, change: Callable[[list[dict[str, Any]]], None]) -> None:
+def rewritten(place: str, lid: Lid, change: Callable[[list[dict[str, Any]]], None]) -> None:
     """Rewrite the whole log consistently, hashes, head and all, after changing what the bodies say."""
     with EventStore.open(place) as store:
         told = [{name: getattr(event, name) for name in FIELDS} for event in store.stream_all()]
@@ -192,44 +181,36 @@ def rewritten(place: Path, change: Callable[[list[dict[str, Any]]], None]) -> No
         placed = {name: fields.pop(name) for name in ("position", "version", "recorded", "asserted")}
         rows.append(encode(Propose()(**fields), **placed))
     peaks = Peaks().extend(event.hash for event in rows)
-    with closing(sqlite3.connect(place)) as connection:
-        triggers = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
-        for name, _ in triggers:
-            connection.execute(f"DROP TRIGGER {name}")
-        connection.execute("DELETE FROM events")
-        marks = ", ".join("?" * len(EVENT_COLUMNS))
-        connection.executemany(f"INSERT INTO events VALUES ({marks})", [row_of(event) for event in rows])
-        connection.execute("UPDATE head SET peaks = ?", (peaks.to_bytes(),))
-        for _, sql in triggers:
-            connection.execute(sql)
-        connection.commit()
+    values = [", ".join(map(lid.literal, row_of(event))) for event in rows]
+    lid.without_triggers("events", "DELETE FROM events", *(f"INSERT INTO events VALUES ({row})" for row in values))
+    lid.change("head", "one = 1", peaks=peaks.to_bytes())
 
 
-def test_versions_are_counted_within_each_stream(filled: EventStore) -> None:
+def test_versions_are_counted_within_each_stream(filled: EventStore, lid: Lid) -> None:
     """A log rewritten as a whole with a version skipped is still found out, by position."""
     filled.close()
-    rewritten(filled.path, lambda told: told[3].update(version=3))
-    found = examined(filled.path)
+    rewritten(filled.place, lid, lambda told: told[3].update(version=3))
+    found = examined(filled.place)
     assert found.checks == dict.fromkeys(CHECKS, True) | {"versions": False}
     assert named(found) == {4}
 
 
-def test_versions_follow_positions(filled: EventStore) -> None:
+def test_versions_follow_positions(filled: EventStore, lid: Lid) -> None:
     """A log rewritten as a whole with two versions changed about is still found out."""
     filled.close()
 
     def swap(told: list[dict[str, Any]]) -> None:
         told[1]["version"], told[3]["version"] = 2, 1
 
-    rewritten(filled.path, swap)
-    assert examined(filled.path).checks == dict.fromkeys(CHECKS, True) | {"versions": False}
+    rewritten(filled.place, lid, swap)
+    assert examined(filled.place).checks == dict.fromkeys(CHECKS, True) | {"versions": False}
 
 
-def test_recorded_times_never_decrease(filled: EventStore) -> None:
+def test_recorded_times_never_decrease(filled: EventStore, lid: Lid) -> None:
     """A log rewritten as a whole with a time set back is still found out, by position."""
     filled.close()
-    rewritten(filled.path, lambda told: told[2].update(recorded="2000-01-01T00:00:00.000000Z"))
-    found = examined(filled.path)
+    rewritten(filled.place, lid, lambda told: told[2].update(recorded="2000-01-01T00:00:00.000000Z"))
+    found = examined(filled.place)
     assert found.checks == dict.fromkeys(CHECKS, True) | {"times": False}
     assert named(found) == {3}
 
@@ -237,11 +218,9 @@ def test_recorded_times_never_decrease(filled: EventStore) -> None:
 def test_a_body_that_is_not_canonical_is_found(filled: EventStore, lid: Lid) -> None:
     """The same JSON in other bytes, with its hash adjusted, is named by position."""
     filled.close()
-    lid.without_triggers(
-        "events",
-        "UPDATE events SET body = CAST(replace(CAST(body AS TEXT), ',', ', ') AS BLOB) WHERE position = 2",
-    )
-    found = examined(filled.path)
+    ((body,),) = lid("SELECT body FROM events WHERE position = 2")
+    lid.change("events", "position = 2", body=body.replace(b",", b", "))
+    found = examined(filled.place)
     assert not found.checks["bodies"]
     assert 2 in named(found)
 
@@ -250,8 +229,8 @@ def test_a_body_that_is_not_canonical_is_found(filled: EventStore, lid: Lid) -> 
 def test_bytes_of_any_shape_are_a_problem_not_a_crash(filled: EventStore, lid: Lid, body: str) -> None:
     """Whatever is put in the place of a body is reported with its position."""
     filled.close()
-    lid.without_triggers("events", f"UPDATE events SET body = CAST('{body}' AS BLOB) WHERE position = 3")
-    assert 3 in named(examined(filled.path))
+    lid.change("events", "position = 3", body=body.encode())
+    assert 3 in named(examined(filled.place))
 
 
 def test_the_list_of_problems_is_capped_and_the_rest_counted(
@@ -261,14 +240,14 @@ def test_the_list_of_problems_is_capped_and_the_rest_counted(
     filled.close()
     monkeypatch.setattr(report, "PROBLEMS_SHOWN", 2)
     lid.without_triggers("events", "UPDATE events SET type = type || 'x'")
-    found = examined(filled.path)
+    found = examined(filled.place)
     assert (len(found.problems), found.more) == (2, 3)
 
 
 def test_reading_a_changed_body_is_damage(filled: EventStore, lid: Lid) -> None:
     """An ordinary read of a row whose bytes are another event's says where the damage is."""
     filled.close()
-    lid.without_triggers("events", "UPDATE events SET body = x'00' WHERE position = 2")
-    with EventStore.open(filled.path) as store, pytest.raises(Damaged) as damage:
+    lid.change("events", "position = 2", body=b"\0")
+    with EventStore.open(filled.place) as store, pytest.raises(Damaged) as damage:
         list(store.stream_all())
     assert damage.value.position == 2

@@ -35,7 +35,7 @@ class Told:
 
 
 @contextmanager
-def register_at(place: Path) -> Iterator[Register]:
+def register_at(place: Path | str) -> Iterator[Register]:
     """Make a register at a place and open it with a told clock."""
     told = Told()
     with create_register(str(place), timezone="UTC") as store:

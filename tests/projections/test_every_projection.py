@@ -9,7 +9,7 @@ from cli.register import Register
 from domain.reading import read_all
 from domain.replay import replay
 from eventstore.log import Reader
-from projections.books import mark, reached
+from projections.books import CHECKPOINTS, mark, reached
 from projections.catalog import projections
 from projections.projection import Projection
 from projections.rebuild import check, rebuild
@@ -99,7 +99,7 @@ def test_answers_stay_right_while_a_view_is_missing(register: Register, view: Pr
         before = sorted(map(repr, map(dict, world.rows(view))))
     with register.store.writing() as connection:
         view.table.drop(connection)
-        connection.exec_driver_sql("DELETE FROM view_checkpoints WHERE name = ?", (view.name,))
+        connection.execute(delete(CHECKPOINTS).where(CHECKPOINTS.c.name == view.name))
     with register.world(as_of=date(2026, 3, 1)) as world:
         assert sorted(map(repr, map(dict, world.rows(view)))) == before
 

@@ -161,14 +161,14 @@ def test_known_at_answers_never_change(history: list[dict[str, Any]], day: date,
             assert asked(world) == before
 
 
-def test_a_day_is_the_registers_own(tmp_path: Path) -> None:
+def test_a_day_is_the_registers_own(place: str) -> None:
     """Today begins at midnight in the register's time zone."""
     from dataclasses import replace
     from datetime import UTC, datetime
 
     from cli.wiring import create_register
 
-    with create_register(str(tmp_path / "r.db"), timezone="Asia/Baku") as store:
+    with create_register(place, timezone="Asia/Baku") as store:
         late = datetime(2026, 3, 1, 20, 30, tzinfo=UTC)
         register = Register(store, lambda: late, lambda: "", "t")
         assert register.today() == date(2026, 3, 2)

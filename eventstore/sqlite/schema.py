@@ -101,11 +101,6 @@ def differences(connection: Connection) -> list[str]:
     return [*_ours_amiss(found), *_foreign(found)]
 
 
-def schema_version(connection: Connection) -> int:
-    """Return SQLite's count of schema changes, so that an unchanged schema need not be compared again."""
-    return int(connection.exec_driver_sql("PRAGMA schema_version").scalar_one())
-
-
 def _ours_amiss(found: dict[str, Definition]) -> Iterator[str]:
     for name, definition in _expected().items():
         if name not in found:
