@@ -10,7 +10,7 @@ from eventstore.engine import FORMAT, Engine, Meta
 from eventstore.places import locate
 from eventstore.sqlite import engine as sqlite
 
-__all__ = ["FORMAT", "Place", "create", "open_engine", "read_models"]
+__all__ = ["FORMAT", "Place", "create", "on_a_server", "open_engine", "read_models"]
 
 Place: TypeAlias = str | os.PathLike[str]
 
@@ -20,7 +20,7 @@ def open_engine(place: Place, *, patience: float | None = None) -> Engine:
 
     Who waits for another writer does so for `patience` seconds, or as long as the engine finds right.
     """
-    if _on_a_server(place):
+    if on_a_server(place):
         from eventstore.postgres.address import Address
         from eventstore.postgres.engine import PATIENCE, PostgresEngine
 
@@ -30,7 +30,7 @@ def open_engine(place: Place, *, patience: float | None = None) -> Engine:
 
 def create(place: Place, meta: Meta, *, patience: float | None = None) -> None:
     """Create a register whole or not at all; Unavailable(exists) and kin when the place is taken."""
-    if _on_a_server(place):
+    if on_a_server(place):
         from eventstore.postgres import making
         from eventstore.postgres.address import Address
         from eventstore.postgres.engine import PATIENCE
@@ -52,5 +52,6 @@ def read_models(connection: Connection) -> Mapping[str, frozenset[str]]:
     return sqlite.read_models(connection)
 
 
-def _on_a_server(place: Place) -> bool:
+def on_a_server(place: Place) -> bool:
+    """Say whether a place is one of a server, well written or not."""
     return isinstance(place, str) and place.startswith(("postgresql:", "postgresql+"))

@@ -23,6 +23,8 @@ Reason = Literal[
     "unreachable",  # the server does not answer, or the connection was lost
     "denied",  # the server does not let us in, or not so far
     "roles",  # create only: the person may not create the roles of a register
+    "replica",  # a server that only repeats what its primary holds
+    "replaying",  # a replica broke a read off, because it stood in the way of what it has to repeat
     "io",
     "examined",  # opened for examination only, so nothing may be written
     "unknown-outcome",  # the commit may or may not have happened: retry with the same id
