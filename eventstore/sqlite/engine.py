@@ -119,18 +119,21 @@ def create_file(path: Path, meta: Meta, *, patience: float) -> None:
         with translated(path), files_translated(path):
             lay_out(path, meta, patience=patience)
             sync_folder(path.parent)
-    except BaseException:
-        path.unlink()
-        path.with_name(path.name + "-journal").unlink(missing_ok=True)
+    except BaseException as fault:
+        if not (isinstance(fault, Unavailable) and fault.reason == "exists"):  # then it is somebody's by now
+            path.unlink()
+            path.with_name(path.name + "-journal").unlink(missing_ok=True)
         raise
 
 
 def lay_out(path: Path, meta: Meta, *, patience: float = PATIENCE) -> None:
-    """Make a register of an empty file of ours."""
+    """Make a register of an empty file of ours; Unavailable(exists) where somebody made one of it meanwhile."""
     connection = _raw_connection(path, patience)
     try:
         _settle(connection)
         connection.execute("BEGIN EXCLUSIVE")
+        if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone() != (0,):
+            raise Unavailable(reason="exists", place=str(path))
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {FORMAT}")
         for statement in (*schema.TABLES, *schema.TRIGGERS):

@@ -114,6 +114,8 @@ COMMANDS = [
     ["config", "show"],
     ["projections", "rebuild"],
     ["backup", "copy.db"],
+    ["copy", "moved.db"],
+    ["restore", "copy.db"],
     ["schedule", "once", "--at", "00:00"],
     ["init"],
     ["db", "init", "--sql"],
