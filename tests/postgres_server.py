@@ -112,7 +112,7 @@ def make_server(watched: int, **settings: str) -> Own:
     try:
         folder.chmod(0o755)
         bin_ = _binaries(user, folder)
-        own = Own(bin_, watched, user, folder, _free_port())
+        own = Own(bin_, watched, user, folder, free_port())
         data = folder / "data"
         data.mkdir(mode=0o700)
         if user:
@@ -182,7 +182,8 @@ def _version(bin_: Path, user: str) -> int:
     return int(number[1]) if number else 0
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port nobody listens on just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -21,6 +21,7 @@ from eventstore.verify import verify
 from tests.eventstore.givens import REGISTER, Clock, Propose
 from tests.eventstore.lids import ServerLid
 from tests.eventstore.writer import proposal
+from tests.pooler import own_pooler
 from tests.postgres import PASSWORD, Server
 from tests.postgres_server import Own, make_server
 
@@ -247,3 +248,20 @@ def test_indexes_are_compared_with_their_tables(filled: EventStore) -> None:
     """A sound register's indexes have every row; reading twice is the way where amcheck is not allowed."""
     with filled.reading() as reader:
         assert list(filled.engine.integrity(reader.connection)) == []
+
+
+def test_a_pooler_that_hides_weakens_nothing(postgres: Server, propose: Propose, clock: Clock) -> None:
+    """One that shows a session's own number is not known from it; then nothing is recorded in a session not told."""
+    with postgres.fresh_schema() as schema, own_pooler(postgres.url, hidden=True) as url:
+        EventStore.create(postgres.named(schema), register_id=REGISTER).close()
+        reasons, recorded = set(), 0
+        with EventStore.open(Server(url).named(schema)) as store:
+            for _ in range(12):
+                try:
+                    store.append([propose()], now=clock)
+                    recorded += 1
+                except Unavailable as refusal:
+                    reasons.add(refusal.reason)
+        assert (reasons, 0 < recorded < 12) == ({"session-lost"}, True)
+        with EventStore.open(postgres.named(schema)) as store:
+            assert verify(store).events == recorded
