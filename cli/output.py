@@ -29,6 +29,8 @@ class Screen:
     format: str
     quiet: bool = False
     color: bool = False
+    remarks: dict[str, Any] = field(default_factory=dict, compare=False)
+    """What a JSON answer says of itself besides."""
 
     @property
     def json(self) -> bool:
@@ -54,7 +56,8 @@ class Screen:
     ) -> None:
         """Print an answer: whole as JSON, its rows as text columns, or as a person reads it."""
         if self.format == "json":
-            _out(inert_json(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode()))
+            whole = {**answer, **self.remarks}
+            _out(inert_json(orjson.dumps(whole, option=orjson.OPT_INDENT_2).decode()))
         elif self.format == "jsonl":
             _lines(inert_json(orjson.dumps(row).decode()) for row in rows)
         elif self.format == "table":

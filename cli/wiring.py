@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from cli.options import Asked, Common
 from cli.register import Register
+from cli.replica import Question, noting_what_was_seen, replica_named
 from eventstore.log import EventStore
 from projections.world import World
 
@@ -56,10 +57,24 @@ def open_register(
 
 @contextmanager
 def register_of(common: Common, *, examine: bool = False) -> Iterator[Register]:
-    """Open the register a command's flags and settings name."""
+    """Open the register a command's flags and settings name.
+
+    Here it is decided which store a command works on: a question is put to the replica, where the settings name one;
+    whatever records, follows, verifies or keeps the register works on the register itself.
+    """
     settings = common.settings
-    with open_register(settings["db"].value, by=settings["by"].value, examine=examine) as register:
-        yield register
+    primary, replica = settings["db"], replica_named(settings)
+    asking = isinstance(common, Asked)
+    place = replica if asking and replica else primary
+    with open_register(place.value, by=settings["by"].value, examine=examine) as register:
+        if isinstance(common, Asked):
+            Question(register.store, common, primary if replica else None).prepare()
+            yield register
+        elif replica:
+            with noting_what_was_seen(register.store, primary, common.screen):
+                yield register
+        else:
+            yield register
 
 
 @contextmanager

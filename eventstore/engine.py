@@ -8,6 +8,7 @@ from typing import Protocol, TypeAlias
 from sqlalchemy import Connection
 
 from eventstore.envelope import Recorded
+from eventstore.replica import Standing
 from eventstore.tree import Peaks
 
 FORMAT = 1
@@ -58,6 +59,9 @@ class Engine(Protocol):
 
     def integrity(self, connection: Connection) -> Iterator[str]:
         """Yield what the database itself finds wrong with its pages and indexes."""
+
+    def standing(self, connection: Connection, /) -> Standing | None:
+        """Return how a replica stands towards its primary, None where this is none."""
 
     def copy_into(self, connection: Connection, path: Path, /) -> None:
         """Copy the register, as this transaction sees it, into an empty file of ours."""

@@ -30,7 +30,7 @@ def subscribe(
     A subscriber keeps the position of the last event it has dealt with, and gives it as `after` when it comes
     back: so each is seen once, or, if it fell between dealing and keeping, once more with the same id. `wait`
     is called when there is nothing new. Raises Unavailable once the register could not be read for `patience`
-    seconds, and Damaged at once.
+    seconds, and at once Damaged, and Unavailable(replica) where the store is a replica.
     """
     return chain.from_iterable(batches(store, after=after, wait=wait, patience=patience, limit=batch))
 
@@ -39,9 +39,11 @@ def batches(
     store: EventStore, *, after: int, wait: Callable[[], object], patience: float = PATIENCE, limit: int = BATCH
 ) -> Iterator[list[Recorded]]:
     """Yield the same in lists of at most `limit` events, each read in a short snapshot of its own."""
+    known_primary = False
     failing_since: float | None = None
     while True:
         try:
+            known_primary = known_primary or _expect_primary(store)
             with store.reading() as reader:
                 fresh = reader.after(after, limit=limit)
         except Unavailable as fault:
@@ -56,3 +58,10 @@ def batches(
             after = fresh[-1].position
         else:
             wait()
+
+
+def _expect_primary(store: EventStore) -> bool:
+    """Refuse to follow a replica: it may have more than the one that takes over, and then its end is no more."""
+    if store.standing() is not None:
+        raise Unavailable(reason="replica", place=store.place)
+    return True

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import settings
 
 from tests.postgres import postgres, postgres_url
+from tests.postgres_replica import pair, shared
 
-__all__ = ["postgres", "postgres_url"]
+__all__ = ["pair", "postgres", "postgres_url", "shared"]
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell that runs us in the background has interrupts ignored, and so would every program the tests start.

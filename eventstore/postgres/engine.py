@@ -18,7 +18,9 @@ from eventstore.postgres.address import Address
 from eventstore.postgres.faults import nothing_committed, translated
 from eventstore.postgres.integrity import problems
 from eventstore.postgres.session import Session, expect_register, settle
+from eventstore.postgres.standby import refused_on_a_standby, standing
 from eventstore.reader import Reader
+from eventstore.replica import Standing
 from eventstore.sqlite.engine import SqliteEngine, lay_out
 from eventstore.tables import LOG, meta
 from eventstore.tree import Peaks
@@ -68,8 +70,9 @@ class PostgresEngine:
     def writing(self) -> Iterator[Connection]:
         """Write with the head row locked from the start: positions are assigned and seen in one order."""
         with translated(self.address), self._writer.connect() as connection:
-            connection.begin()
-            session_of(connection).lock(connection)
+            with refused_on_a_standby(self._reader, self.address):
+                connection.begin()
+                session_of(connection).lock(connection)
             yield connection
             _commit(connection, self.address)
 
@@ -91,6 +94,10 @@ class PostgresEngine:
     def integrity(self, connection: Connection) -> Iterator[str]:
         """Compare every index with its table."""
         return problems(connection, self.address.schema)
+
+    def standing(self, connection: Connection) -> Standing | None:
+        """Ask the server whether it is a standby, and how far it has come."""
+        return standing(connection)
 
     def copy_into(self, connection: Connection, path: Path) -> None:
         """Copy settings and events, byte for byte, into a register in a file; its views are made of them there."""

@@ -100,6 +100,10 @@ class SqliteEngine:
             if what != "ok":
                 yield str(what)
 
+    def standing(self, _connection: Connection) -> None:
+        """Return that a file is no replica."""
+        return
+
     def copy_into(self, connection: Connection, path: Path) -> None:
         """Copy the file through SQLite: opening it ourselves would drop its locks (RELIABILITY.md decision 9)."""
         source = connection.connection.driver_connection
