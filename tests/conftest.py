@@ -5,9 +5,10 @@ import signal
 import pytest
 from hypothesis import settings
 
+from tests.figures import figure, pytest_terminal_summary
 from tests.postgres import postgres, postgres_url
 
-__all__ = ["postgres", "postgres_url"]
+__all__ = ["figure", "postgres", "postgres_url", "pytest_terminal_summary"]
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell that runs us in the background has interrupts ignored, and so would every program the tests start.
