@@ -1,7 +1,7 @@
 """A register in a schema of a PostgreSQL database: connections, transactions and locks."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -69,12 +69,23 @@ class PostgresEngine:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Write with the head row locked from the start: positions are assigned and seen in one order."""
+        from eventstore.postgres.doorbell import ring
+
         with translated(self.address), self._writer.connect() as connection:
             with refused_on_a_standby(self._reader, self.address):
                 connection.begin()
                 session_of(connection).lock(connection)
             yield connection
             _commit(connection, self.address)
+            ring(connection, self.address)
+
+    @contextmanager
+    def listening(self) -> Iterator[Callable[[float], object]]:
+        """Wake when somebody recorded, by a doorbell of its own connection."""
+        from eventstore.postgres.doorbell import Doorbell
+
+        with closing(Doorbell(self.engine, self.address)) as doorbell:
+            yield doorbell.wait
 
     def write(self, connection: Connection, recorded: Sequence[Recorded], peaks: Peaks) -> None:
         """Give the bodies to the server, which makes rows, mentions, tree and head of them by itself."""
