@@ -3,7 +3,7 @@
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ import psycopg
 
 from bench.office import FIRST, fact, put
 from cli.register import Register
-from cli.wiring import clock, create_register, random_id
+from cli.wiring import clock, create_register, open_register, random_id
 from eventstore.log import EventStore
 from tests.postgres_server import Own, make_server
 
@@ -130,6 +130,28 @@ def connections(server: Server) -> list[int]:
         return [_private(pid) for pid in pids or ()]
     except OSError:
         return []
+
+
+def cost(server: Server, place: str, work: Callable[[Register], None], times: int = 200) -> tuple[float, float] | None:
+    """Return the seconds of a processor that a piece of work takes here and on the server; None where nobody may look.
+
+    They depend little on what else the machine does, as rates do.
+    """
+    with open_register(place, by="bench") as desk:
+        work(desk)
+        pids, *_ = server.ask("SELECT array_agg(pid) FROM pg_stat_activity WHERE application_name = 'paraph'")
+        try:
+            own, theirs = time.process_time(), sum(map(_processor, pids))
+            for _ in range(times):
+                work(desk)
+            return (time.process_time() - own) / times, (sum(map(_processor, pids)) - theirs) / times
+        except OSError:
+            return None
+
+
+def _processor(pid: int) -> float:
+    told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _private(pid: int) -> int:

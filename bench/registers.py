@@ -16,7 +16,7 @@ from statistics import median
 from sqlalchemy import event
 
 from bench.office import Shift, Tally, ask_one, at_once, fact, put, record_one, shared_out
-from bench.premises import Server, catalogs, comparing, connections, opening, server, weight
+from bench.premises import Server, catalogs, comparing, connections, cost, opening, server, weight
 from cli.register import Register
 from cli.wiring import open_register
 
@@ -158,6 +158,13 @@ def commands(desk: Server, scale: Scale) -> Lines:
     for what, work in (("records a fact", record_one), ("asks", ask_one)):
         whole, held = statements(place, work)
         yield line(f"statements when one {what}", f"{whole}, of them with the head held {held}")
+        yield line(f"processor when one {what}", processor(desk, place, work))
+
+
+def processor(desk: Server, place: str, work: Callable[[Register], None]) -> str:
+    """Return what a piece of work costs, for people."""
+    found = cost(desk, place, work)
+    return f"{milliseconds(found[0])} here, {milliseconds(found[1])} on the server" if found else "not to be seen"
 
 
 def statements(place: str, work: Callable[[Register], None]) -> tuple[int, int]:
@@ -191,7 +198,8 @@ def growing(desk: Server, scale: Scale) -> Lines:
             first = first or one.rate
             yield line(
                 f"{held} events",
-                f"records {one}; {one.rate / first:.2f} times; asks p50 {milliseconds(asks.middle)}, "
+                f"records {one}; {one.rate / first:.2f} times; processor {processor(desk, place, record_one)}; "
+                f"asks p50 {milliseconds(asks.middle)}, "
                 f"opened in {milliseconds(opening(place))}, {weight(desk, 'large') / held:.0f} bytes an event",
             )
 
