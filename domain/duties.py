@@ -55,10 +55,20 @@ def set_up(
     return changed(rows, item, issued_on=on, **(series if again else {}), **fields)
 
 
-def moved(rows: Rows, item: str, /, *, on: str, deadline: str) -> Rows:
+def because(reason: str | None) -> Row:
+    """Return the reason last given for what became of a duty, where one was given."""
+    return {"reason": reason} if reason else {}
+
+
+def reported(rows: Rows, item: str, /, *, on: str, report: str | None) -> Rows:
+    """Return the rows with a duty reported as fulfilled, in whose words it was."""
+    return changed(rows, item, reported_on=on, **({"report": report} if report else {}))
+
+
+def moved(rows: Rows, item: str, /, *, on: str, deadline: str, reason: str | None) -> Rows:
     """Return the rows with a duty's present deadline moved; the former ones are kept."""
     row = duty(rows, item) or {}
-    former = [*row.get("moved", ()), {"on": on, "from": row.get("deadline"), "to": deadline}]
+    former = [*row.get("moved", ()), {"on": on, "from": row.get("deadline"), "to": deadline, **because(reason)}]
     return changed(rows, item, deadline=deadline, moved=former)
 
 

@@ -56,14 +56,13 @@ def _unknown_party(state: Agreement, entry: Entry) -> str | None:
 
 def _signed_twice(state: Agreement, entry: Entry) -> str | None:
     party = slug_of(_party(entry))
-    return f"{party} has signed already" if party in dict(state.signatures) else None
+    return f"{party} has signed already" if state.signed_by(party) else None
 
 
 def _unsigned(state: Agreement, _entry: Entry) -> str | None:
-    signed = dict(state.signatures)
-    if not signed:
+    if not state.signatures:
         return None
-    missing = [party for party in state.signatories() if party not in signed]
+    missing = [party for party in state.signatories() if not state.signed_by(party)]
     return f"no signature on record of {', '.join(missing)}" if missing else None
 
 
@@ -78,12 +77,11 @@ def _before_signature(state: Agreement, entry: Entry) -> str | None:
 
 def _signed_on(state: Agreement, party: str) -> str | None:
     """Return when the party signed, else when the set was closed, else the last signature of all."""
-    signatures = dict(state.signatures)
-    if party in signatures:
-        return signatures[party]
+    if own := state.signed_by(party):
+        return own
     if state.signed is not None:
         return state.signed[0]
-    return None if party or not signatures else state.signatures[-1][1]
+    return None if party or not state.signatures else str(state.signatures[-1]["on"])
 
 
 def _in_force_already(state: Agreement, entry: Entry) -> str | None:

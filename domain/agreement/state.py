@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, TypeAlias, assert_never, cast
 
 from domain.agreement import conclusion, course, obligations, substance
 from domain.agreement.facts import AgreementFact
-from domain.duties import changed, done, moved, reopened, set_up
+from domain.duties import because, changed, done, moved, reopened, reported, set_up
 from domain.entries import Entry
 from domain.states import updated
 from domain.streams import slug_of
@@ -38,7 +38,9 @@ class Agreement:
     legal: str = "opened"
     suspended_in: str | None = None
     parties: tuple[PartyLine, ...] = ()
-    signatures: tuple[tuple[str, str], ...] = ()
+    left: tuple[Row, ...] = ()
+    course: tuple[Row, ...] = ()
+    signatures: tuple[Row, ...] = ()
     signed: tuple[str, str | None, str | None] | None = None
     consents: tuple[Row, ...] = ()
     rule: Row | None = None
@@ -61,6 +63,10 @@ class Agreement:
         """Say whether the party (a stream name) belongs to the agreement."""
         return any(line.slug == slug_of(party) for line in self.parties)
 
+    def signed_by(self, party: str) -> str | None:
+        """Return the day a party (a slug) last signed, or None."""
+        return next((row["on"] for row in reversed(self.signatures) if row["party"] == party), None)
+
     def signatories(self) -> tuple[str, ...]:
         """Return the slugs of the parties that are to sign."""
         return tuple(line.slug for line in self.parties if line.role == "signatory")
@@ -80,23 +86,24 @@ def evolve(state: Agreement, entry: Entry) -> Agreement:
             others = tuple(known for known in state.parties if known[:2] != line[:2])
             return updated(state, parties=(*others, line))
         case conclusion.PartyRemoved():
-            gone = slug_of(fact.party)
-            return updated(state, parties=tuple(line for line in state.parties if line.slug != gone))
+            return _removed(state, fact, on)
         case conclusion.SignatureAffixed():
-            state = updated(state, signatures=(*state.signatures, (slug_of(fact.party), on)))
+            state = updated(state, signatures=(*state.signatures, {"on": on, **_row(fact)}))
             return _consented(state, [slug_of(fact.party)], "signed", on)
         case conclusion.AgreementSigned():
             occasion = slug_of(fact.occasion) if fact.occasion else None
             state = updated(state, signed=(on, fact.place, occasion))
             return _consented(state, state.signatories(), "signed", on)
         case conclusion.InternalProcedureCompleted():
-            return _consented(state, [slug_of(fact.party)], "procedures complete", on)
+            told = {"procedure": fact.procedure, "act_number": fact.act_number}
+            return _consented(state, [slug_of(fact.party)], "procedures complete", on, **told)
         case conclusion.ConsentExpressed():
-            return _consented(state, [slug_of(fact.party)], "consented", on, fact.form, fact.depositary)
+            told = {"form": fact.form, "depositary": fact.depositary}
+            return _consented(state, [slug_of(fact.party)], "consented", on, **told)
         case conclusion.EntryIntoForceRuleSet():
             return updated(state, rule=_row(fact))
         case conclusion.EnteredIntoForce():
-            bound = [slug_of(fact.party)] if fact.party else [line.slug for line in state.parties]
+            bound = [slug_of(fact.party)] if fact.party else _bound_by_entry(state)
             state = updated(state, in_force_on=state.in_force_on or on)
             return _consented(state, bound, "bound", on)
         case course.TermSet():
@@ -153,9 +160,22 @@ def evolve(state: Agreement, entry: Entry) -> Agreement:
             | course.AgreementSuspended()
             | course.SuspensionLifted()
         ):
-            return state
+            return updated(state, course=(*state.course, {"on": on, "what": _COURSE[type(fact)], **_row(fact)}))
         case _:
             assert_never(fact)
+
+
+_COURSE: dict[type[AgreementFact], str] = {
+    conclusion.NegotiationStarted: "negotiation started",
+    conclusion.TextInitialled: "initialled",
+    conclusion.TextAdopted: "adopted",
+    conclusion.ProvisionalApplicationStarted: "provisional application started",
+    conclusion.ProvisionalApplicationEnded: "provisional application ended",
+    course.TextRectified: "text rectified",
+    course.AgreementSuspended: "suspended",
+    course.SuspensionLifted: "suspension lifted",
+}
+"""What is kept with its day, place and reason in one list, since the legal status tells no more than where it led."""
 
 
 def _opened(state: Agreement, fact: conclusion.AgreementOpened, on: str) -> Agreement:
@@ -171,8 +191,32 @@ def _opened(state: Agreement, fact: conclusion.AgreementOpened, on: str) -> Agre
     )
 
 
+def _removed(state: Agreement, fact: conclusion.PartyRemoved, on: str) -> Agreement:
+    """Take a party out, and what it did towards consent: it counts no more for who is bound, or is to be."""
+    gone = slug_of(fact.party)
+    return updated(
+        state,
+        parties=tuple(line for line in state.parties if line.slug != gone),
+        consents=tuple(row for row in state.consents if row["party"] != gone),
+        left=(*state.left, {"on": on, **_row(fact)}),
+    )
+
+
+def _bound_by_entry(state: Agreement) -> list[str]:
+    """Return whom an entry into force for all binds: all, or of many only those who gave their instrument.
+
+    For a state that consents later a treaty of n instruments enters into force later (VCLT article 24, 3).
+    """
+    given = [row["party"] for row in state.consents if "consented" in row["days"]]
+    many = (state.rule or {}).get("rule") == "instruments" and given
+    return given if many else [line.slug for line in state.parties]
+
+
 CONSENT = ("none", "signed", "procedures complete", "consented", "bound", "withdrawn")
 """How far a party may come; `withdrawn` is reckoned by the calendar, from its notice."""
+
+
+_CONSENT_TOLD = ("procedure", "act_number", "form", "depositary")
 
 
 def _consented(
@@ -180,20 +224,18 @@ def _consented(
     parties: Iterable[str],
     step: str,
     on: str,
-    form: str | None = None,
-    depositary: str | None = None,
+    **told: str | None,
 ) -> Agreement:
     """Advance parties to a step of consent; a later step is never undone by an earlier one."""
     known = {row["party"]: row for row in state.consents}
     for party in parties:
-        row = known.get(party, {"party": party, "step": "none", "days": {}, "form": None, "depositary": None})
+        row = known.get(party, {"party": party, "step": "none", "days": {}, **dict.fromkeys(_CONSENT_TOLD)})
         known[party] = {
-            "party": party,
+            **row,
             "step": max(row["step"], step, key=CONSENT.index),
             # The first day a step was taken counts: what is said again later adds nothing.
             "days": {step: on, **row["days"]},
-            "form": form or row["form"],
-            "depositary": depositary or row["depositary"],
+            **{name: value for name, value in told.items() if value},
         }
     return updated(state, consents=tuple(known.values()))
 
@@ -207,17 +249,18 @@ def _obliged(rows: tuple[Row, ...], fact: obligations.ObligationFact, on: str) -
         case obligations.ObligationProgressReported():
             return changed(rows, fact.item, progress=fact.report, progress_on=on)
         case obligations.ObligationDeadlineMoved():
-            return moved(rows, fact.item, on=on, deadline=fact.deadline)
+            return moved(rows, fact.item, on=on, deadline=fact.deadline, reason=fact.reason)
         case obligations.ObligationFulfilmentReported():
-            return changed(rows, fact.item, reported_on=on)
+            return reported(rows, fact.item, on=on, report=fact.report)
         case obligations.ObligationFulfilled():
             return done(rows, fact.item, on=on, due=fact.due)
         case obligations.ObligationWaived():
+            rows = changed(rows, fact.item, **because(fact.reason))
             return done(rows, fact.item, on=on, due=fact.due) if fact.due else changed(rows, fact.item, closed_on=on)
         case obligations.ObligationBreached():
-            return changed(rows, fact.item, breached_on=on)
+            return changed(rows, fact.item, breached_on=on, **because(fact.reason))
         case obligations.ObligationReopened():
-            return reopened(rows, fact.item)
+            return changed(reopened(rows, fact.item), fact.item, **because(fact.reason))
         case _:
             assert_never(fact)
 
@@ -225,9 +268,11 @@ def _obliged(rows: tuple[Row, ...], fact: obligations.ObligationFact, on: str) -
 def _row(fact: AgreementFact) -> Row:
     """Return a fact's present fields as plain values, streams by their slugs."""
     fields = fact.model_dump(mode="json", exclude_none=True, exclude_defaults=False)
-    for name in ("party", "financier", "agreement", "instrument", "commission", "replaced_by"):
+    for name in ("party", "financier", "agreement", "instrument", "commission", "occasion", "replaced_by"):
         if name in fields:
             fields[name] = slug_of(fields[name])
+    if "by" in fields:
+        fields["by"] = [slug_of(party) for party in fields["by"]]
     return fields
 
 
@@ -258,6 +303,11 @@ def calendar(state: Agreement) -> Row:
     }
 
 
+def _consent(state: Agreement) -> dict[str, str]:
+    """Return how far each came that is to consent, or did: a signatory that has done nothing yet is at none."""
+    return dict.fromkeys(state.signatories(), "none") | {row["party"]: row["step"] for row in state.consents}
+
+
 def facets(state: Agreement) -> Row:
     """Show the state as JSON values, independent of any clock."""
     reckoned = calendar(state)
@@ -271,9 +321,11 @@ def facets(state: Agreement) -> Row:
         "opened_on": state.opened_on,
         "legal_status": reckoned["legal_status"],
         "parties": reckoned["parties"],
-        "signatures": [{"party": party, "on": day} for party, day in state.signatures],
+        "left": list(state.left),
+        "course": list(state.course),
+        "signatures": list(state.signatures),
         "signed": reckoned["signed"],
-        "consent": {row["party"]: row["step"] for row in state.consents},
+        "consent": _consent(state),
         "consents": reckoned["consents"],
         "entry_into_force_rule": state.rule,
         "in_force_on": reckoned["in_force_on"],

@@ -26,7 +26,8 @@ def legal_on(shown: Row, day: date) -> str:
 
 def asked(shown: Row, day: date) -> Row:
     """Add to an agreement's facets what depends on the day of asking."""
-    consent = {**shown["consent"], **dict.fromkeys(sorted(withdrawn(shown, day)), "withdrawn")}
+    left = withdrawn(shown, day) - {row["party"] for row in shown["left"] if row["party"] not in shown["consent"]}
+    consent = {**shown["consent"], **dict.fromkeys(sorted(left), "withdrawn")}
     reckoned = {"legal_status": legal_on(shown, day), "term": term_asked(shown, day)}
     end = ended_on(shown, reckoned, day)
     return {

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, TypeAlias, assert_never, cast
 
-from domain.duties import changed, moved, set_up
+from domain.duties import because, changed, moved, set_up
 from domain.entries import Entry
 from domain.project import facts as f
 from domain.states import updated
@@ -30,6 +30,7 @@ class Project:
     stays: tuple[Row, ...] = ()
     run: str = "active"
     run_since: str | None = None
+    run_reason: str | None = None
     studies: tuple[Row, ...] = ()
     financing: str = "none"
     financings: tuple[Row, ...] = ()
@@ -80,11 +81,13 @@ def evolve(state: Project, entry: Entry) -> Project:
             told = {"text": fact.text, "responsible": slug_of(fact.responsible) if fact.responsible else None}
             return updated(state, milestones=set_up(state.milestones, fact.milestone, on=on, deadline=fact.due, **told))
         case f.MilestoneRescheduled():
-            return updated(state, milestones=moved(state.milestones, fact.milestone, on=on, deadline=fact.due))
+            put_off = moved(state.milestones, fact.milestone, on=on, deadline=fact.due, reason=fact.reason)
+            return updated(state, milestones=put_off)
         case f.MilestoneMet():
             return updated(state, milestones=changed(state.milestones, fact.milestone, closed_on=on))
         case f.MilestoneMissed():
-            return updated(state, milestones=changed(state.milestones, fact.milestone, missed_on=on))
+            missed = changed(state.milestones, fact.milestone, missed_on=on, **because(fact.reason))
+            return updated(state, milestones=missed)
         case f.ProjectReviewed():
             return updated(state, reviews=(*state.reviews, {"on": on, **_row(fact)}))
         case (
@@ -92,12 +95,11 @@ def evolve(state: Project, entry: Entry) -> Project:
             | f.ConstructionStarted()
             | f.OperationStarted()
             | f.ProjectCompleted()
-            | f.ProjectSuspended()
             | f.ProjectResumed()
-            | f.ProjectDropped()
-            | f.ProjectCancelled()
         ):
             return state
+        case f.ProjectSuspended() | f.ProjectDropped() | f.ProjectCancelled():
+            return updated(state, run_reason=fact.reason)
         case _:
             assert_never(fact)
 
@@ -120,7 +122,8 @@ def _studied(
     known = next((row for row in state.studies if row["study"] == fact.study), {"study": fact.study})
     step = _STEPS[type(fact)]
     promised = getattr(fact, "due", None) or known.get("due")
-    told = {"author": fact.author or known.get("author"), "due": promised}
+    verdict = getattr(fact, "verdict", None) or known.get("verdict")
+    told = {"author": fact.author or known.get("author"), "due": promised, "verdict": verdict}
     return (*others, {**known, "step": step, step: on, **told})
 
 
@@ -169,6 +172,7 @@ def facets(state: Project) -> Row:
         "wording": state.wording,
         "run_state": state.run,
         "run_since": state.run_since,
+        "run_reason": state.run_reason,
         "stays": list(state.stays),
         "studies": list(state.studies),
         "decisions": list(state.decisions),

@@ -39,7 +39,7 @@ def test_ended_provisional_application_leads_back(before: str, after: str) -> No
 def test_consent_advances_and_never_falls_back() -> None:
     """Each party climbs the ladder of consent; a late lower step does not take it down."""
     story = told(sample("SignatureAffixed"))
-    assert story.shown()["consent"] == {"azpromo": "signed"}
+    assert story.shown()["consent"] == {"azpromo": "signed", "vencou": "none"}
     story = story.also(fact("AgreementSigned"), sample("ConsentExpressed"), sample("InternalProcedureCompleted"))
     assert story.shown()["consent"] == {"azpromo": "consented", "vencou": "signed"}
     story = story.also(sample("InternalProcedureCompleted", party=B), fact("EnteredIntoForce", party=A))

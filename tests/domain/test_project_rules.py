@@ -225,6 +225,7 @@ def test_a_study_keeps_its_steps_and_its_author() -> None:
             "submitted": "2025-03",
             "author": "CMEC",
             "due": None,
+            "verdict": None,
         }
     ]
 
