@@ -14,6 +14,7 @@ from domain.dates import parse
 from domain.durations import shifted
 
 if TYPE_CHECKING:  # questions answered from a view need no fact model
+    from domain.facts import Fact
     from domain.lifecycle import Lifecycle
 
 Row: TypeAlias = dict[str, Any]
@@ -119,7 +120,7 @@ def value_of(lifecycle: "Lifecycle[Any]", rows: Rows, item: str) -> str:
     return (row and row["state"]) or lifecycle.values[0]
 
 
-def placed(lifecycle: "Lifecycle[Any]", before: Rows, after: Rows, item: str, fact: str) -> Rows:
+def placed(lifecycle: "Lifecycle[Any]", before: Rows, after: Rows, item: str, fact: "Fact") -> Rows:
     """Return the rows after a fact with the duty in the state its lifecycle leads to.
 
     A recurring duty of which an occurrence was done is open again, for the next; where the occurrence was

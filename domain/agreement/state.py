@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias, assert_never, cast
 
 from domain.agreement import conclusion, course, obligations, substance
+from domain.agreement.consent import bound_by_entry, consented
 from domain.agreement.facts import AgreementFact
-from domain.duties import because, changed, done, moved, reopened, reported, set_up
+from domain.agreement.money import AGREEMENT_MONEY
+from domain.agreement.owing import obliged
 from domain.entries import Entry
+from domain.financing import NO_MONEY, Financing, financed
 from domain.states import updated
 from domain.streams import slug_of
-from domain.vocabulary import FINANCING_STANDINGS
 
 Row: TypeAlias = dict[str, Any]
 
@@ -52,6 +54,7 @@ class Agreement:
     amendments: tuple[Row, ...] = ()
     registrations: tuple[Row, ...] = ()
     values: tuple[Row, ...] = ()
+    financing: Financing = NO_MONEY
     financings: tuple[Row, ...] = ()
     obligations: tuple[Row, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
@@ -89,23 +92,22 @@ def evolve(state: Agreement, entry: Entry) -> Agreement:
             return _removed(state, fact, on)
         case conclusion.SignatureAffixed():
             state = updated(state, signatures=(*state.signatures, {"on": on, **_row(fact)}))
-            return _consented(state, [slug_of(fact.party)], "signed", on)
+            return _consented(state, [slug_of(fact.party)], entry)
         case conclusion.AgreementSigned():
             occasion = slug_of(fact.occasion) if fact.occasion else None
             state = updated(state, signed=(on, fact.place, occasion))
-            return _consented(state, state.signatories(), "signed", on)
+            return _consented(state, state.signatories(), entry)
         case conclusion.InternalProcedureCompleted():
-            told = {"procedure": fact.procedure, "act_number": fact.act_number}
-            return _consented(state, [slug_of(fact.party)], "procedures complete", on, **told)
+            return _consented(state, [slug_of(fact.party)], entry)
         case conclusion.ConsentExpressed():
-            told = {"form": fact.form, "depositary": fact.depositary}
-            return _consented(state, [slug_of(fact.party)], "consented", on, **told)
+            return _consented(state, [slug_of(fact.party)], entry)
         case conclusion.EntryIntoForceRuleSet():
             return updated(state, rule=_row(fact))
         case conclusion.EnteredIntoForce():
-            bound = [slug_of(fact.party)] if fact.party else _bound_by_entry(state)
+            rule = (state.rule or {}).get("rule")
+            everybody = bound_by_entry(state.consents, [line.slug for line in state.parties], rule)
             state = updated(state, in_force_on=state.in_force_on or on)
-            return _consented(state, bound, "bound", on)
+            return _consented(state, [slug_of(fact.party)] if fact.party else everybody, entry)
         case course.TermSet():
             return updated(state, term=_row(fact), renewals=())
         case course.NoticeGiven():
@@ -126,7 +128,8 @@ def evolve(state: Agreement, entry: Entry) -> Agreement:
         case substance.ValueStated():
             return updated(state, values=(*state.values, {"on": on, **_row(fact)}))
         case substance.FinancingStated():
-            return updated(state, financings=(*state.financings, {"on": on, **_row(fact)}))
+            rows = (*state.financings, {"on": on, **_row(fact)})
+            return updated(state, financings=rows, financing=financed(AGREEMENT_MONEY, state.financing, fact))
         case (
             obligations.ObligationRecorded()
             | obligations.ObligationProgressReported()
@@ -137,7 +140,7 @@ def evolve(state: Agreement, entry: Entry) -> Agreement:
             | obligations.ObligationBreached()
             | obligations.ObligationReopened()
         ):
-            return updated(state, obligations=_obliged(state.obligations, fact, on))
+            return updated(state, obligations=obliged(state.obligations, fact, on))
         case substance.AgreementLinked():
             link = (slug_of(fact.agreement), fact.relation)
             return updated(state, links=(*(known for known in state.links if known != link), link))
@@ -202,67 +205,8 @@ def _removed(state: Agreement, fact: conclusion.PartyRemoved, on: str) -> Agreem
     )
 
 
-def _bound_by_entry(state: Agreement) -> list[str]:
-    """Return whom an entry into force for all binds: all, or of many only those who gave their instrument.
-
-    For a state that consents later a treaty of n instruments enters into force later (VCLT article 24, 3).
-    """
-    given = [row["party"] for row in state.consents if "consented" in row["days"]]
-    many = (state.rule or {}).get("rule") == "instruments" and given
-    return given if many else [line.slug for line in state.parties]
-
-
-CONSENT = ("none", "signed", "procedures complete", "consented", "bound", "withdrawn")
-"""How far a party may come; `withdrawn` is reckoned by the calendar, from its notice."""
-
-
-_CONSENT_TOLD = ("procedure", "act_number", "form", "depositary")
-
-
-def _consented(
-    state: Agreement,
-    parties: Iterable[str],
-    step: str,
-    on: str,
-    **told: str | None,
-) -> Agreement:
-    """Advance parties to a step of consent; a later step is never undone by an earlier one."""
-    known = {row["party"]: row for row in state.consents}
-    for party in parties:
-        row = known.get(party, {"party": party, "step": "none", "days": {}, **dict.fromkeys(_CONSENT_TOLD)})
-        known[party] = {
-            **row,
-            "step": max(row["step"], step, key=CONSENT.index),
-            # The first day a step was taken counts: what is said again later adds nothing.
-            "days": {step: on, **row["days"]},
-            **{name: value for name, value in told.items() if value},
-        }
-    return updated(state, consents=tuple(known.values()))
-
-
-def _obliged(rows: tuple[Row, ...], fact: obligations.ObligationFact, on: str) -> tuple[Row, ...]:
-    match fact:
-        case obligations.ObligationRecorded():
-            told = {"text": fact.text, "responsible": slug_of(fact.debtor) if fact.debtor else None}
-            series = {"recurrence": fact.recurrence, "until": fact.until}
-            return set_up(rows, fact.item, on=on, deadline=fact.due, **series, **told)
-        case obligations.ObligationProgressReported():
-            return changed(rows, fact.item, progress=fact.report, progress_on=on)
-        case obligations.ObligationDeadlineMoved():
-            return moved(rows, fact.item, on=on, deadline=fact.deadline, reason=fact.reason)
-        case obligations.ObligationFulfilmentReported():
-            return reported(rows, fact.item, on=on, report=fact.report)
-        case obligations.ObligationFulfilled():
-            return done(rows, fact.item, on=on, due=fact.due)
-        case obligations.ObligationWaived():
-            rows = changed(rows, fact.item, **because(fact.reason))
-            return done(rows, fact.item, on=on, due=fact.due) if fact.due else changed(rows, fact.item, closed_on=on)
-        case obligations.ObligationBreached():
-            return changed(rows, fact.item, breached_on=on, **because(fact.reason))
-        case obligations.ObligationReopened():
-            return changed(reopened(rows, fact.item), fact.item, **because(fact.reason))
-        case _:
-            assert_never(fact)
+def _consented(state: Agreement, parties: Iterable[str], entry: Entry) -> Agreement:
+    return updated(state, consents=consented(state.consents, parties, entry))
 
 
 def _row(fact: AgreementFact) -> Row:
@@ -274,17 +218,6 @@ def _row(fact: AgreementFact) -> Row:
     if "by" in fields:
         fields["by"] = [slug_of(party) for party in fields["by"]]
     return fields
-
-
-def financing_of(stated: Iterable[str]) -> str:
-    """Return the firmest standing stated, in order; a withdrawal takes back what stood before it."""
-    level = "none"
-    for standing in stated:
-        if standing == "withdrawn" or level in {"none", "withdrawn"}:
-            level = standing
-        else:
-            level = max(level, standing, key=FINANCING_STANDINGS.index)
-    return level
 
 
 def calendar(state: Agreement) -> Row:
@@ -337,7 +270,7 @@ def facets(state: Agreement) -> Row:
         "registrations": list(state.registrations),
         "value": state.values[-1] if state.values else None,
         "values": list(state.values),
-        "financing": financing_of(row["standing"] for row in state.financings),
+        "financing": state.financing.standing,
         "financings": list(state.financings),
         "obligations": list(state.obligations),
         "links": [{"agreement": other, "relation": relation} for other, relation in state.links],

@@ -5,10 +5,11 @@ from typing import Any, TypeAlias, assert_never, cast
 
 from domain.duties import because, changed, moved, set_up
 from domain.entries import Entry
+from domain.financing import NO_MONEY, Financing, financed
 from domain.project import facts as f
+from domain.project.money import PROJECT_MONEY
 from domain.states import updated
 from domain.streams import slug_of
-from domain.vocabulary import FINANCING_STANDINGS
 
 Row: TypeAlias = dict[str, Any]
 
@@ -32,7 +33,7 @@ class Project:
     run_since: str | None = None
     run_reason: str | None = None
     studies: tuple[Row, ...] = ()
-    financing: str = "none"
+    financing: Financing = NO_MONEY
     financings: tuple[Row, ...] = ()
     decisions: tuple[Row, ...] = ()
     grants: tuple[Row, ...] = ()
@@ -65,16 +66,16 @@ def evolve(state: Project, entry: Entry) -> Project:
             return updated(state, studies=_studied(state, fact, on))
         case f.InvestmentDecided():
             return updated(state, decisions=(*state.decisions, {"on": on, "decision": fact.decision}))
-        case f.FinancingPledged():
-            return _financed(state, fact, on, "pledged")
-        case f.FinancingCommitted():
-            return _financed(state, fact, on, "committed")
-        case f.FinancingClosed():
-            return _financed(state, fact, on, "closed")
-        case f.FinancingDisbursed():
-            return _financed(state, fact, on, "disbursing")
-        case f.FinancingWithdrawn():
-            return _financed(state, fact, on, "withdrawn")
+        case (
+            f.FinancingPledged()
+            | f.FinancingCommitted()
+            | f.FinancingClosed()
+            | f.FinancingDisbursed()
+            | f.FinancingWithdrawn()
+        ):
+            row = {"on": on, "standing": PROJECT_MONEY.after("none", fact), **_row(fact)}
+            stated = financed(PROJECT_MONEY, state.financing, fact)
+            return updated(state, financings=(*state.financings, row), financing=stated)
         case f.SiteAllocated() | f.ResidencyGranted() | f.CompanyEstablished() | f.PermitGranted():
             return updated(state, grants=(*state.grants, {"on": on, **_row(fact)}))
         case f.MilestonePlanned():
@@ -127,14 +128,6 @@ def _studied(
     return (*others, {**known, "step": step, step: on, **told})
 
 
-def _financed(state: Project, fact: f.ProjectFact, on: str, standing: str) -> Project:
-    rows = (*state.financings, {"on": on, "standing": standing, **_row(fact)})
-    if standing == "withdrawn" or state.financing in {"none", "withdrawn"}:
-        return updated(state, financings=rows, financing=standing)
-    firmer = max(state.financing, standing, key=FINANCING_STANDINGS.index)
-    return updated(state, financings=rows, financing=firmer)
-
-
 def _row(fact: f.ProjectFact) -> Row:
     """Return a fact's present fields as plain values, streams by their slugs."""
     fields = fact.model_dump(mode="json", exclude_none=True)
@@ -176,7 +169,7 @@ def facets(state: Project) -> Row:
         "stays": list(state.stays),
         "studies": list(state.studies),
         "decisions": list(state.decisions),
-        "financing": state.financing,
+        "financing": state.financing.standing,
         "financings": list(state.financings),
         "grants": list(state.grants),
         "milestones": list(state.milestones),
