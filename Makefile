@@ -8,7 +8,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 SOURCES := paraph.py domain eventstore projections cli tests bench examples
 
-.PHONY: demo docs test check lint types contracts bench soak lock clean
+.PHONY: demo docs test check lint types contracts bench bench-registers soak lock clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/installed
@@ -34,6 +34,9 @@ docs: $(VENV)/installed
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m bench
+
+bench-registers: $(VENV)/installed-dev
+	$(BIN)/python -m bench.registers
 
 soak: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -n auto -m soak

@@ -37,6 +37,10 @@ _UNAVAILABLE = {
         "the server does not let you in, or not so far",
         "ask whoever keeps it for the role of the register: its name ends in _append or, to read, in _reader",
     ),
+    "session-lost": (
+        "something between you and the server gives each transaction another session, and does not show it",
+        "set it to lend whole sessions (pool_mode = session), or connect past it; nothing was recorded",
+    ),
     "roles": (
         "you may not make a register there",
         "give whoever keeps the server what this prints: paraph db init --sql",
@@ -79,7 +83,7 @@ def failure_of(error: BaseException) -> Failure | None:
         case Failure():
             return error
         case KeyboardInterrupt():
-            hint = "an import has recorded whole batches; run it again to go on"
+            hint = "what was done is whole and stays; run it again to go on"
             return Failure("interrupted", "interrupted", INTERRUPTED, hint)
         case BadFact():
             return Failure("bad-fact", str(error), REFUSED, "paraph facts show TYPE lists the fields", _problems(error))

@@ -91,6 +91,8 @@ COMMANDS = {
     "verify": Entry("History", "cli.commands.history:verify", "Recompute every hash; name what was tampered with."),
     "schedule": Entry("Run", "cli.main:schedule", "Reminders of what is due, dockets, integrity check, backup."),
     "backup": Entry("Keep", "cli.commands.keep:backup", "A verified copy of the register, while others work."),
+    "restore": Entry("Keep", "cli.commands.keep:restore", "Make the register of a backup, in a file or on a server."),
+    "copy": Entry("Keep", "cli.commands.keep:copy", "The same register at another place or on another engine."),
     "export": Entry("Share", "cli.commands.share:export", "The log or the state as a file for other programs."),
     "projections": Entry("Keep", "cli.main:projections", "The views: list, check, rebuild."),
     "facts": Entry("Keep", "cli.main:facts", "The catalogue of facts."),

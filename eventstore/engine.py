@@ -1,6 +1,6 @@
 """What the store asks of a database. `sqlite` and `postgres` answer; `engines` chooses between them."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol, TypeAlias
@@ -44,6 +44,9 @@ class Engine(Protocol):
 
         Unavailable(unknown-outcome) when a failure leaves open whether it was.
         """
+
+    def listening(self) -> AbstractContextManager[Callable[[float], object]]:
+        """Give a wait that ends when somebody recorded, at the latest after so many seconds; perhaps sooner."""
 
     def write(self, connection: Connection, recorded: Sequence[Recorded], peaks: Peaks) -> None:
         """Add these next events with their mentions, and move the head; Damaged where a row was not taken."""

@@ -7,10 +7,11 @@ from typing import TypeAlias
 from sqlalchemy import Connection
 
 from eventstore.engine import FORMAT, Engine, Meta
-from eventstore.places import locate
+from eventstore.places import files_translated, is_reserved, locate, sync_folder
 from eventstore.sqlite import engine as sqlite
+from eventstore.sqlite.faults import translated
 
-__all__ = ["FORMAT", "Place", "create", "on_a_server", "open_engine", "read_models"]
+__all__ = ["FORMAT", "Place", "create", "finish", "on_a_server", "open_engine", "read_models", "unfinished"]
 
 Place: TypeAlias = str | os.PathLike[str]
 
@@ -38,6 +39,19 @@ def create(place: Place, meta: Meta, *, patience: float | None = None) -> None:
         making.create(Address.of(str(place)), meta, patience=PATIENCE if patience is None else patience)
     else:
         sqlite.create_file(locate(place), meta, patience=sqlite.PATIENCE if patience is None else patience)
+
+
+def unfinished(place: Place) -> bool:
+    """Say whether making a register there was cut off: on a server that leaves nothing, in a folder an empty file."""
+    return not on_a_server(place) and is_reserved(locate(place))
+
+
+def finish(place: Place, meta: Mapping[str, str]) -> None:
+    """Make a register of the empty file that was left; Unavailable(exists) where somebody did meanwhile."""
+    path = locate(place)
+    with files_translated(path), translated(path):
+        sqlite.lay_out(path, meta)
+        sync_folder(path.absolute().parent)
 
 
 def read_models(connection: Connection) -> Mapping[str, frozenset[str]]:

@@ -22,6 +22,7 @@ Reason = Literal[
     "no-driver",  # the extra for this kind of database is not installed
     "unreachable",  # the server does not answer, or the connection was lost
     "denied",  # the server does not let us in, or not so far
+    "session-lost",  # what the session was told is gone: something in between gave us another one
     "roles",  # create only: the person may not create the roles of a register
     "replica",  # a server that only repeats what its primary holds
     "replaying",  # a replica broke a read off, because it stood in the way of what it has to repeat
@@ -73,7 +74,7 @@ class Refused(StoreError):
 
     code: ClassVar[str] = "refused"
 
-    reason: Literal["asserted-time", "append-only", "not-a-prefix"]
+    reason: Literal["asserted-time", "append-only", "not-a-prefix", "another-register"]
     what: str
 
 

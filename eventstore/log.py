@@ -1,7 +1,7 @@
 """The register's log: created, opened, read, appended to. Everything that touches it comes through here."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
@@ -60,6 +60,10 @@ class EventStore:
         try:
             with store.reading() as reader:
                 store._expect_own_schema(reader.connection)
+                if not examine:
+                    # Read now: asked for inside another snapshot it would take a second connection to the server.
+                    with suppress(Damaged):
+                        store.meta = settled(reader.connection)
         except BaseException:
             store.close()
             raise

@@ -74,6 +74,17 @@ def reserve(path: Path) -> None:
         path.chmod(0o600)  # a umask may also take away too much
 
 
+def is_reserved(path: Path) -> bool:
+    """Say whether a name was taken by `reserve` and nothing came of it: an empty private file of ours."""
+    with files_translated(path):
+        try:
+            found = path.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+    private = stat.S_ISREG(found.st_mode) and stat.S_IMODE(found.st_mode) == 0o600
+    return private and found.st_size == 0 and (os.name != "posix" or found.st_uid == os.geteuid())
+
+
 def sync_folder(folder: Path) -> None:
     """Make the new name itself survive a power cut; Windows has no such call and needs none."""
     if os.name == "posix":

@@ -183,7 +183,7 @@ def _version(bin_: Path, user: str) -> int:
 
 
 def free_port() -> int:
-    """Return a port nobody listens on."""
+    """Return a port nobody listens on just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -23,6 +23,9 @@ FIELDS = (
     Column("description", "WHAT"),
 )
 LIFECYCLES = (Column("facet", "FACET", fixed=True), Column("kind", "OF", fixed=True), Column("values", "VALUES"))
+ASKING = "(the asking date)"
+"""What stands in a lifecycle where a fact does in its other rows: nothing happened but the days."""
+
 MOVES = (
     Column("fact", "FACT", fixed=True),
     Column("from", "FROM"),
@@ -95,10 +98,14 @@ def fact_lines(name: str, schema: dict[str, Any], rows: list[dict[str, Any]], sc
 
 
 def move_rows(lifecycle: Lifecycle[Any]) -> list[dict[str, Any]]:
-    """Return a lifecycle's rows: fact, from, to, what happens otherwise, guards."""
-    return [
+    """Return a lifecycle's rows: fact, from, to, what happens otherwise, guards; last what the calendar leads to.
+
+    `case` says what the fact must say for the row to be its; where several rows are, the first that fits is.
+    """
+    moved = [
         {
             "fact": move.fact,
+            "case": {move.case.field: list(move.case.values)} if move.case else None,
             "from": list(move.froms),
             "to": move.to or "unchanged",
             "otherwise": move.otherwise,
@@ -106,6 +113,11 @@ def move_rows(lifecycle: Lifecycle[Any]) -> list[dict[str, Any]]:
         }
         for move in lifecycle.moves
     ]
+    reckoned = [
+        {"fact": ASKING, "case": None, "from": list(row.froms), "to": row.to, "otherwise": "", "guards": [row.shown]}
+        for row in lifecycle.reckoned
+    ]
+    return [*moved, *reckoned]
 
 
 def flat_move(row: dict[str, Any], lifecycle: Lifecycle[Any]) -> dict[str, str]:
@@ -115,7 +127,11 @@ def flat_move(row: dict[str, Any], lifecycle: Lifecycle[Any]) -> dict[str, str]:
         frozenset(lifecycle.values): "any",
         frozenset(lifecycle.values) - ended: f"any but {', '.join(sorted(ended))}",
     }
-    return {name: cell(value) for name, value in row.items()} | {"from": names.get(froms) or cell(row["from"])}
+    # No colon: within the label of an arrow Mermaid takes none.
+    said = (f"{field} {' or '.join(values)}" for field, values in (row["case"] or {}).items())
+    fact = " ".join((row["fact"], *(f"({case})" for case in said)))
+    told = {name: cell(row[name]) for name in ("to", "otherwise", "guards")}
+    return {**told, "fact": fact, "from": names.get(froms) or cell(row["from"])}
 
 
 def all_lifecycles(lifecycles: Iterable[Lifecycle[Any]]) -> Iterator[str]:
@@ -138,13 +154,23 @@ def mermaid(lifecycle: Lifecycle[Any]) -> Iterator[str]:
     yield "stateDiagram-v2"
     for value, name in ids.items():
         yield f'  state "{value}" as {name}'
-    for move in lifecycle.moves:
-        for value in move.froms if move.to else ():
-            yield f"  {ids[value]} --> {ids[str(move.to)]}: {move.fact}"
+    yield from _arrows(lifecycle, ids)
     yield "```"
     yield ""
     yield "| fact | from | to | out of order | guards |"
     yield "| --- | --- | --- | --- | --- |"
     for row in move_rows(lifecycle):
-        cells = (row["fact"], flat_move(row, lifecycle)["from"], row["to"], row["otherwise"], "; ".join(row["guards"]))
+        flat = flat_move(row, lifecycle)
+        cells = (flat["fact"], flat["from"], row["to"], row["otherwise"], "; ".join(row["guards"]))
         yield f"| {' | '.join(cells)} |"
+
+
+def _arrows(lifecycle: Lifecycle[Any], ids: dict[str, str]) -> Iterator[str]:
+    """Yield an arrow for each move; one from all values that are no end has a single arrow, from `any`."""
+    anywhere = set(lifecycle.values) - lifecycle.ended
+    rows = [row for row in move_rows(lifecycle) if row["to"] != "unchanged"]
+    if any(set(row["from"]) == anywhere for row in rows):
+        yield '  state "any" as any_value'
+    for row in rows:
+        froms = ["any_value"] if set(row["from"]) == anywhere else [ids[value] for value in row["from"]]
+        yield from (f"  {value} --> {ids[row['to']]}: {flat_move(row, lifecycle)['fact']}" for value in froms)

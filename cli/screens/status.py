@@ -81,7 +81,7 @@ def _entry(answer: dict[str, Any]) -> str:
 def _consent(answer: dict[str, Any]) -> str:
     """Say how far each party came, where that is more than signature by all."""
     steps = answer["consent"]
-    if set(steps.values()) <= {"signed"} and answer["signed"]:
+    if set(steps.values()) in ({"none"}, {"signed"} if answer["signed"] else {"none"}):
         return ""
     return ", ".join(f"{party} {step}" for party, step in steps.items())
 

@@ -24,8 +24,16 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str | dict) else value
 
 
+def _separators(separators: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(separators):
+        raise ValueError("an empty text divides nothing")
+    return separators
+
+
 Texts: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 """One text, or several in a list."""
+Separators: TypeAlias = Annotated[Texts, AfterValidator(_separators)]
+"""Texts of which each divides a cell."""
 
 
 def _orders(orders: tuple[str, ...]) -> tuple[str, ...]:
@@ -83,7 +91,8 @@ class Value(Part):
     value: Any = None
     dates: Dates = ()
     words: str | None = None
-    split: str | None = None
+    split: Separators = ()
+    """What stands between several values in one cell."""
     match: Regex | None = None
     """A regular expression: what its first group finds is the value."""
     read: Literal["text", "date", "amount", "whole"] = Field(default="text", alias="as")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias, assert_never, cast
 
 from domain.commission import facts as f
-from domain.duties import changed, done, moved, reopened, set_up
+from domain.duties import because, changed, done, moved, reopened, reported, set_up
 from domain.entries import Entry
 from domain.states import updated
 from domain.streams import kind_of, slug_of
@@ -60,7 +60,7 @@ def evolve(state: Commission, entry: Entry) -> Commission:
         case f.AgendaAdopted():
             return _session(state, fact.session, agenda=list(fact.items))
         case f.ProtocolSigned():
-            return _session(state, fact.session, protocol_signed_on=on)
+            return _session(state, fact.session, protocol_signed_on=on, protocol_place=fact.place)
         case f.InstructionIssued():
             told = _issued(fact, entry)
             duties = set_up(
@@ -69,15 +69,15 @@ def evolve(state: Commission, entry: Entry) -> Commission:
         case f.InstructionProgressReported():
             duties = changed(duties, fact.item, progress=fact.report, progress_on=on)
         case f.InstructionDeadlineMoved():
-            duties = moved(duties, fact.item, on=on, deadline=fact.deadline)
+            duties = moved(duties, fact.item, on=on, deadline=fact.deadline, reason=fact.reason)
         case f.InstructionFulfilmentReported():
-            duties = changed(duties, fact.item, reported_on=on)
+            duties = reported(duties, fact.item, on=on, report=fact.report)
         case f.InstructionClosed():
             duties = done(duties, fact.item, on=on, due=fact.due)
         case f.InstructionReopened():
-            duties = reopened(duties, fact.item)
+            duties = changed(reopened(duties, fact.item), fact.item, **because(fact.reason))
         case f.InstructionCancelled():
-            duties = changed(duties, fact.item, closed_on=on)
+            duties = changed(duties, fact.item, closed_on=on, **because(fact.reason))
         case _:
             assert_never(fact)
     return updated(state, instructions=duties)

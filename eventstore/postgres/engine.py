@@ -1,13 +1,14 @@
 """A register in a schema of a PostgreSQL database: connections, transactions and locks."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from eventstore.engine import FORMAT
 from eventstore.envelope import Recorded
@@ -16,7 +17,7 @@ from eventstore.postgres import catalog
 from eventstore.postgres.address import Address
 from eventstore.postgres.faults import nothing_committed, translated
 from eventstore.postgres.integrity import problems
-from eventstore.postgres.session import expect_register, settle
+from eventstore.postgres.session import Session, expect_register, settle
 from eventstore.postgres.standby import refused_on_a_standby, standing
 from eventstore.reader import Reader
 from eventstore.replica import Standing
@@ -29,6 +30,7 @@ PATIENCE = 10.0
 _CONNECT = {"connect_timeout": 10, "application_name": "paraph", "keepalives_idle": 30, "tcp_user_timeout": 30_000}
 _ROLES = "SELECT count(*) FROM pg_catalog.pg_roles WHERE rolname = %(name)s"
 _BATCH = 1000
+_SESSION = "session"
 _FAILED = 3  # libpq's PQTRANS_INERROR
 
 
@@ -67,12 +69,23 @@ class PostgresEngine:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Write with the head row locked from the start: positions are assigned and seen in one order."""
+        from eventstore.postgres.doorbell import ring
+
         with translated(self.address), self._writer.connect() as connection:
             with refused_on_a_standby(self._reader, self.address):
                 connection.begin()
-                connection.exec_driver_sql(f"SELECT {self._log}.lock_head()")
+                session_of(connection).lock(connection)
             yield connection
             _commit(connection, self.address)
+            ring(connection, self.address)
+
+    @contextmanager
+    def listening(self) -> Iterator[Callable[[float], object]]:
+        """Wake when somebody recorded, by a doorbell of its own connection."""
+        from eventstore.postgres.doorbell import Doorbell
+
+        with closing(Doorbell(self.engine, self.address)) as doorbell:
+            yield doorbell.wait
 
     def write(self, connection: Connection, recorded: Sequence[Recorded], peaks: Peaks) -> None:
         """Give the bodies to the server, which makes rows, mentions, tree and head of them by itself."""
@@ -128,17 +141,25 @@ def make_engine(address: Address, *, patience: float, known: bool) -> Engine:
         use_native_hstore=False,
     )
 
-    def connected(driver: Any, _record: object) -> None:
+    def connected(driver: Any, record: ConnectionPoolEntry) -> None:
         try:
-            settle(driver, address, patience=patience, role=known)
+            record.info[_SESSION] = settle(driver, address, patience=patience, role=known)
             if known:
                 expect_register(driver, address, FORMAT)
+            driver.commit()
         except BaseException:
             driver.close()
             raise
 
     event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", lambda connection: session_of(connection).begin(connection))
     return engine
+
+
+def session_of(connection: Connection) -> Session:
+    """Return what a connection was told when it was made."""
+    session: Session = connection.info[_SESSION]
+    return session
 
 
 def read_models(connection: Connection) -> Mapping[str, frozenset[str]]:

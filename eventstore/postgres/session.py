@@ -1,7 +1,15 @@
-"""What every session is told, and which servers are refused (RELIABILITY.md decision 10)."""
+"""What every session is told, and which servers are refused (RELIABILITY.md decision 10).
+
+Behind a pooler that lends sessions by transaction (PgBouncer) the next transaction may be in another session. So
+there each transaction is told anew, and for itself only; and wherever we are, the head is locked only by a session
+that stands as it was told (ADR 21).
+"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+
+from sqlalchemy import Connection
 
 from eventstore.errors import Missing, Unavailable
 from eventstore.postgres.address import Address
@@ -23,9 +31,8 @@ _SETTINGS = {
 }
 _SAFE = {"fsync": "on", "full_page_writes": "on", "server_encoding": "UTF8", "session_replication_role": "origin"}
 
-_FACTS = """SELECT current_setting('server_version_num')::int,
-  ARRAY[current_setting('fsync'), current_setting('full_page_writes'), current_setting('server_encoding'),
-    current_setting('session_replication_role')]"""
+_FOUND = "ARRAY[" + ", ".join(f"pg_catalog.current_setting('{name}')" for name in _SAFE) + "]"
+_FACTS = f"SELECT pg_catalog.current_setting('server_version_num')::int, pg_catalog.pg_backend_pid(), {_FOUND}"
 # The first group role we are in: what it creates is then the group's, and a superuser acts with no more than that.
 _ROLE = """SELECT r.rolname FROM pg_catalog.pg_roles r
 WHERE r.rolname IN (%(append)s, %(reader)s)
@@ -36,20 +43,61 @@ _STANDS = """SELECT pg_catalog.has_schema_privilege(n.oid, 'USAGE'), ARRAY(
 FROM pg_catalog.pg_namespace n WHERE n.nspname = %s"""
 
 
-def settle(driver: Any, address: Address, *, patience: float, role: bool = True) -> None:
-    """Tell a new connection what every session is told, in one transaction of its own; refuse an unsafe server."""
-    settings = {**_SETTINGS, "lock_timeout": f"{max(1, round(patience * 1000))}ms"}
-    calls = ", ".join("pg_catalog.set_config(%s, %s, false)" for _ in settings)
+@dataclass(frozen=True)
+class Session:
+    """What a connection is told, as the server spells it, and whether a pooler is in between."""
+
+    address: Address
+    told: Mapping[str, str]
+    spelt: tuple[str, ...]
+    pooled: bool
+
+    def begin(self, connection: Connection) -> None:
+        """Tell a transaction what its session may never have been told, and look at the server's settings again."""
+        if self.pooled:
+            statement = f"SELECT {_FOUND}, {_calls(self.told, local=True)}"
+            found, *_ = connection.exec_driver_sql(statement, _words(self.told)).one()
+            _expect_safe(found, self.address)
+
+    def lock(self, connection: Connection) -> None:
+        """Lock the head; Unavailable(session-lost) in a session that is not as told, which might wait for ever."""
+        names = ", ".join(f"pg_catalog.current_setting('{name}')" for name in self.told)
+        statement = f"""SELECT s.stands, CASE WHEN s.stands THEN "{self.address.schema}".lock_head() END
+FROM (SELECT ARRAY[{names}] OPERATOR(pg_catalog.=) %s::text[] AS stands) s"""
+        stands, _ = connection.exec_driver_sql(statement, ([*self.spelt],)).one()
+        if not stands:
+            raise Unavailable(reason="session-lost", place=str(self.address))
+
+
+def settle(driver: Any, address: Address, *, patience: float, role: bool = True) -> Session:
+    """Tell a new connection what every session is told; refuse an unsafe server. The caller commits.
+
+    A pooler answers with a number of its own where a server names its process.
+    """
+    told = {**_SETTINGS, "lock_timeout": f"{max(1, round(patience * 1000))}ms"}
     with driver.cursor() as cursor:
         cursor.execute(_FACTS)
-        version, found = cursor.fetchone()
-        _expect_safe(version, dict(zip(_SAFE, found, strict=True)), address)
-        cursor.execute(f"SELECT {calls}", [word for pair in settings.items() for word in pair])
+        version, process, found = cursor.fetchone()
+        if version < OLDEST_SERVER:
+            raise Unavailable(reason="older-postgres", place=str(address), detail=str(version // 10000))
+        _expect_safe(found, address)
+        pooled = process != driver.info.backend_pid
+        if pooled:
+            driver.prepare_threshold = None  # a statement prepared in one session is not there in the next
         if role:
             cursor.execute(_ROLE, {"append": address.append, "reader": address.reader, "version": version})
             if chosen := cursor.fetchone():
-                cursor.execute("SELECT pg_catalog.set_config('role', %s, false)", chosen)
-    driver.commit()
+                told["role"] = chosen[0]  # last, for what is set before needs no more than anybody may
+        cursor.execute(f"SELECT {_calls(told, local=pooled)}", _words(told))
+        return Session(address, told, cursor.fetchone(), pooled)
+
+
+def _calls(told: Mapping[str, str], *, local: bool) -> str:
+    return ", ".join(f"pg_catalog.set_config(%s, %s, {local})" for _ in told)
+
+
+def _words(told: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(word for pair in told.items() for word in pair)
 
 
 def expect_register(driver: Any, address: Address, newest: int) -> None:
@@ -70,14 +118,11 @@ def expect_register(driver: Any, address: Address, newest: int) -> None:
         if "meta" in tables:
             cursor.execute(f"SELECT value FROM \"{address.schema}\".meta WHERE name = 'format'")
             (found,) = cursor.fetchone() or ("",)
-    driver.commit()
     if found.isdecimal() and int(found) > newest:
         raise Unavailable(reason="newer-version", place=str(address), detail=f"format {found}")
 
 
-def _expect_safe(version: int, found: Mapping[str, str], address: Address) -> None:
-    if version < OLDEST_SERVER:
-        raise Unavailable(reason="older-postgres", place=str(address), detail=str(version // 10000))
-    for name, due in _SAFE.items():
-        if found[name] != due:
-            raise Unavailable(reason="unsafe-server", place=str(address), detail=f"{name} is {found[name]}, not {due}")
+def _expect_safe(found: list[str], address: Address) -> None:
+    for (name, due), value in zip(_SAFE.items(), found, strict=True):
+        if value != due:
+            raise Unavailable(reason="unsafe-server", place=str(address), detail=f"{name} is {value}, not {due}")

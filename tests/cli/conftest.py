@@ -17,6 +17,18 @@ def paraph(tmp_path: Path) -> Iterator[Program]:
         yield Program()
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Return each engine in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def where(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return a free place for a register on the engine at hand."""
+    return str(request.getfixturevalue("postgres_url") if engine == "postgres" else tmp_path / "register.db")
+
+
 @pytest.fixture(scope="session")
 def seed_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a closed register with the seed."""

@@ -11,6 +11,7 @@ from sqlalchemy import make_url
 
 from eventstore.log import EventStore
 from tests.cli.program import ROOT, Program, environment
+from tests.pooler import own_pooler
 from tests.postgres import PASSWORD, Server
 
 EXAMPLE = str(ROOT / "examples" / "az-cn-2025.jsonl")
@@ -64,6 +65,16 @@ def test_a_story_is_the_same_on_both_engines(paraph: Program, postgres_url: str)
     assert told(paraph, postgres_url) == on_file
 
 
+def test_a_story_is_the_same_through_a_pooler(paraph: Program, postgres: Server, postgres_url: str) -> None:
+    """Behind a pooler that lends sessions by transaction every command answers as on the server itself."""
+    schema = str(make_url(postgres_url).query["schema"])
+    clock = paraph.clock.now
+    with own_pooler(postgres.url) as url:
+        through = told(paraph, Server(url).named(f"{schema}_p"))
+    paraph.clock.now = clock
+    assert through == told(paraph, postgres_url)
+
+
 def test_a_server_that_is_down_is_unavailable(paraph: Program) -> None:
     """Nobody listens: exit 6, with what to do."""
     place = "postgresql://desk@127.0.0.1:1/register"
@@ -114,6 +125,8 @@ COMMANDS = [
     ["config", "show"],
     ["projections", "rebuild"],
     ["backup", "copy.db"],
+    ["copy", "moved.db"],
+    ["restore", "copy.db"],
     ["schedule", "once", "--at", "00:00"],
     ["init"],
     ["db", "init", "--sql"],

@@ -72,7 +72,7 @@ def test_completion_offers_the_commands_that_begin_so() -> None:
     shell = {"_PARAPH_COMPLETE": "complete_bash", "COMP_WORDS": "paraph re", "COMP_CWORD": "1"}
     command = [sys.executable, "-P", "-m", "paraph"]
     done = subprocess.run(command, env=environment(Path.cwd(), **shell), capture_output=True, text=True, check=False)
-    assert done.stdout.split() == ["record", "retract", "replay"]
+    assert done.stdout.split() == ["record", "retract", "replay", "restore"]
 
 
 @pytest.mark.parametrize("arguments", [["status", "sumgayit-cardboard"], ["list"], ["board"], ["status"]], ids=" ".join)

@@ -1,5 +1,6 @@
 """Registers for the tests of the store, on each engine."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,8 +9,12 @@ import pytest
 from eventstore.log import EventStore
 from tests.eventstore.givens import REGISTER, Clock, Propose
 from tests.eventstore.lids import FileLid, Lid, ServerLid
+from tests.pooler import INSTALLED, own_pooler, pgbouncer
+from tests.postgres import Server
 
 ENGINES = ["sqlite", "postgres"]
+POOLED = ["pooled", *(["pgbouncer"] if INSTALLED or os.environ.get("CI") else [])]
+"""A server behind a pooler of our own, and behind PgBouncer where there is one."""
 
 
 @pytest.fixture(params=ENGINES)
@@ -39,7 +44,16 @@ def place(tmp_path: Path) -> Path:
 @pytest.fixture
 def where(engine: str, request: pytest.FixtureRequest) -> str:
     """Return a free place for a register on the engine at hand."""
-    return str(request.getfixturevalue("place" if engine == "sqlite" else "postgres_url"))
+    fixture = {"sqlite": "place", "postgres": "postgres_url"}.get(engine, "pooled_url")
+    return str(request.getfixturevalue(fixture))
+
+
+@pytest.fixture
+def pooled_url(engine: str, postgres: Server) -> Iterator[str]:
+    """Return the URL of a register that does not exist yet, through the pooler at hand."""
+    pooler = own_pooler if engine == "pooled" else pgbouncer
+    with postgres.fresh_schema() as schema, pooler(postgres.url) as url:
+        yield Server(url).named(schema)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ class Undone(Exception):
 
 
 def main(place: str, seed: str, *ids: str) -> None:
-    """Append each id until it is recorded; print it once it is acknowledged."""
+    """Append each id until it is recorded; print it once it is acknowledged, and `undone` for each try undone."""
     dice = random.Random(seed)  # noqa: S311 - the dice choose moments
 
     def late(_connection: Connection, _fresh: Sequence[Recorded]) -> None:
@@ -32,6 +32,7 @@ def main(place: str, seed: str, *ids: str) -> None:
                 try:
                     store.append([proposal(name, f"project/p{seed}")], now=lambda: datetime.now(UTC), project=late)
                 except Undone:
+                    print("undone", flush=True)  # noqa: T201
                     continue
                 print(name, flush=True)  # noqa: T201 - the acknowledgements are what is tested
                 break

@@ -12,9 +12,15 @@ from eventstore.envelope import NothingAbout, Proposed, Recorded, StreamAt
 from eventstore.errors import Conflict, Refused, Unstorable
 from eventstore.log import EventStore
 from eventstore.tree import EMPTY_ROOT, Peaks
+from tests.eventstore.conftest import ENGINES, POOLED
 from tests.eventstore.givens import REGISTER, Clock, Propose, positions
 
 BOARD = Table("board", MetaData(), Column("position", Integer, primary_key=True, autoincrement=False))
+
+pytestmark = [
+    pytest.mark.usefixtures("engine"),
+    pytest.mark.parametrize("engine", [*ENGINES, *POOLED], indirect=True),
+]
 
 
 def size(store: EventStore) -> int:
