@@ -37,6 +37,16 @@ class Pair:
         Server(self.replica.url)("SELECT pg_wal_replay_pause()")
         await_that(lambda: Server(self.replica.url)("SELECT pg_get_wal_replay_pause_state()") == [("paused",)])
 
+    @contextmanager
+    def late(self, by: str) -> Iterator[None]:
+        """Let the replica replay each commit so much later than it was made."""
+        replica = Server(self.replica.url)
+        replica(f"ALTER SYSTEM SET recovery_min_apply_delay = '{by}'", "SELECT pg_reload_conf()")
+        try:
+            yield
+        finally:
+            replica("ALTER SYSTEM RESET recovery_min_apply_delay", "SELECT pg_reload_conf()")
+
     def resume(self) -> None:
         """Let the replica go on."""
         Server(self.replica.url)("SELECT pg_wal_replay_resume()")
