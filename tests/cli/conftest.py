@@ -8,6 +8,9 @@ import pytest
 
 from tests.cli.program import SEED, Program, inside, played
 from tests.cli.story import STORY
+from tests.cli.team import team
+
+__all__ = ["team"]
 
 
 @pytest.fixture
