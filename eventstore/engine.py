@@ -7,6 +7,7 @@ from typing import Protocol, TypeAlias
 
 from sqlalchemy import Connection
 
+from eventstore.checkup import Finding
 from eventstore.envelope import Recorded
 from eventstore.tree import Peaks
 
@@ -58,6 +59,9 @@ class Engine(Protocol):
 
     def integrity(self, connection: Connection) -> Iterator[str]:
         """Yield what the database itself finds wrong with its pages and indexes."""
+
+    def checkup(self, connection: Connection, /) -> Iterator[Finding]:
+        """Yield how the database, and our way to it, stand."""
 
     def copy_into(self, connection: Connection, path: Path, /) -> None:
         """Copy the register, as this transaction sees it, into an empty file of ours."""

@@ -1,5 +1,6 @@
 """Making a register, and where settings come from."""
 
+from dataclasses import asdict
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -82,3 +83,21 @@ def config_show(*, shown: Shown) -> None:
     answer = {"settings": rows}
     cells = [{name: cell(value) for name, value in row.items()} for row in rows]
     shown.screen.answer(answer, rows, _SETTINGS, lambda screen: lines(cells, _SETTINGS, screen.width))
+
+
+def doctor(*, shown: Shown) -> None:
+    """Look at everything a register depends on; each thing is ok, warn or bad, with what to do.
+
+    Exit 1 where something is bad, 6 where the register cannot be opened; a warning is no failure.
+    """
+    from cli.checkup import examined
+    from cli.screens.checkup import CHECKS, check_lines
+    from cli.wiring import clock
+
+    findings, code = examined(shown.settings, now=clock())
+    rows = [asdict(finding) for finding in findings]
+    counts = {verdict: sum(row["verdict"] == verdict for row in rows) for verdict in ("ok", "warn", "bad")}
+    answer = {"ok": code == 0, "counts": counts, "checks": rows}
+    shown.screen.answer(answer, rows, CHECKS, lambda screen: check_lines(findings, counts, screen))
+    if code:
+        raise typer.Exit(code)
