@@ -32,17 +32,24 @@ def look(path: Path) -> Iterator[Finding]:
 def _permissions(path: Path) -> Finding:
     mode = stat.S_IMODE(path.stat().st_mode)
     if os.name == "posix" and mode & 0o077:
-        return Finding("permissions", "warn", f"others may reach the file (mode {mode:04o})", f"chmod 600 {quote(str(path))}")
+        told = f"others may reach the file (mode {mode:04o})"
+        return Finding("permissions", "warn", told, _chmod("600", path))
     return Finding("permissions", "ok", "private to its owner")
 
 
 def _writable(path: Path) -> Finding:
     folder = path.absolute().parent
     if not _may_write(path):
-        return Finding("writable", "warn", "the file is read-only: it answers and takes no record", f"chmod u+w {quote(str(path))}")
+        told = "the file is read-only: it answers and takes no record"
+        return Finding("writable", "warn", told, _chmod("u+w", path))
     if not _may_write(folder):  # the journal of every record is made beside the file
-        return Finding("writable", "bad", f"the folder {folder} is read-only: no record can be made", f"chmod u+w {quote(str(folder))}")
+        told = f"the folder {folder} is read-only: no record can be made"
+        return Finding("writable", "bad", told, _chmod("u+w", folder))
     return Finding("writable", "ok", "the file and its folder take records")
+
+
+def _chmod(mode: str, path: Path) -> str:
+    return f"chmod {mode} {quote(str(path))}"
 
 
 def _may_write(path: Path) -> bool:
