@@ -49,21 +49,30 @@ def db_init(
     sql: Annotated[bool, typer.Option("--sql", help="Print the script for whoever keeps the server; run nothing.")] = (
         False
     ),
+    of: Annotated[
+        str | None,
+        typer.Option("--of", metavar="PLACE", help="With --sql: for a copy of this register, to be filled by it."),
+    ] = None,
     *,
     common: Common,
 ) -> None:
-    """Make a register on a PostgreSQL server, or print how: schemas, roles, tables, functions, triggers."""
+    """Make a register on a PostgreSQL server, or print how: schemas, roles, tables, functions, triggers.
+
+    Where others run the script and you move a register there: db init --sql --of PLACE, then paraph copy PLACE URL.
+    """
     place = common.settings["db"]
     if not place.value.startswith(("postgresql:", "postgresql+")):
         hint = "paraph init makes a register in a file; for a server say --db postgresql://user@host/database"
         raise Failure("usage", f"{place.shown} is no place on a PostgreSQL server", USAGE, hint)
+    if of and not sql:
+        raise Failure("usage", "--of is for the script of --sql", USAGE, "paraph copy makes the register by itself")
     if not sql:
         init(timezone, common=common)
         return
     from cli.wiring import script_of_register
 
     _expect_zone(timezone)
-    common.screen.lines(script_of_register(place.value, timezone=timezone).splitlines())
+    common.screen.lines(script_of_register(place.value, timezone=timezone, of=of).splitlines())
 
 
 def _expect_zone(timezone: str) -> None:

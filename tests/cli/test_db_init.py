@@ -142,3 +142,19 @@ def test_a_wrong_password_is_refused_and_not_repeated(paraph: Program, postgres:
             assert answer.code == 6
             assert PASSWORD not in answer.out + answer.err
             assert "does not let you in" in answer.err
+
+
+def test_who_may_make_nothing_moves_a_register_by_a_script_for_it(
+    told: Program, postgres: Server, postgres_url: str, psql: Psql
+) -> None:
+    """A copy says which script makes room for this very register; once it was run, the same copy fills it."""
+    url = person(postgres, postgres_url, "alice")
+    error = told.refused(6, "copy", url)
+    assert (error["code"], error["hint"].endswith("paraph db init --sql --of paraph.db")) == ("roles", True)
+    script = told.ok("db", "init", "--sql", "--of", "paraph.db", "--db", url).out
+    assert psql(script, "").returncode == 0
+    postgres(f"GRANT {schema_of(url)}_append TO {schema_of(url)}_alice")
+    assert told.json("copy", url)["head"] == told.head()
+    assert told.json("list", "--db", url) == told.json("list")
+    assert told.refused(2, "db", "init", "--of", "paraph.db", "--db", url)["code"] == "usage"
+    assert told.refused(6, "db", "init", "--sql", "--of", "no.db", "--db", url)["code"] == "missing"
