@@ -19,7 +19,8 @@ def duties(rows: Iterable[dict[str, Any]], as_of: str) -> Iterator[str]:
 def _standing(row: dict[str, Any], *, late: bool) -> str:
     due = f", due {day(row['deadline'])}" if row["deadline"] and row["state"] not in CLOSED else ""
     moved = f", moved {counted(len(row['moved']), 'time')}" if row.get("moved") else ""
-    again = f", every {row['recurrence']}" if row.get("recurrence") else ""
+    done = f", done {counted(len(row['done']), 'time')}" if row.get("done") else ""
+    again = f", every {row['recurrence']}{done}" if row.get("recurrence") else ""
     return f"{row['state']}{due}{', overdue' if late else ''}{moved}{again}"
 
 
