@@ -165,9 +165,14 @@ def mermaid(lifecycle: Lifecycle[Any]) -> Iterator[str]:
         yield f"| {' | '.join(cells)} |"
 
 
+_MANY = 4
+"""From more values than so many one arrow is drawn instead of one from each."""
+
+
 def _arrows(lifecycle: Lifecycle[Any], ids: dict[str, str]) -> Iterator[str]:
     """Yield an arrow for each move; one from all values that are no end has a single arrow, from `any`."""
-    anywhere = set(lifecycle.values) - lifecycle.ended
+    goes_on = set(lifecycle.values) - lifecycle.ended
+    anywhere = goes_on if len(goes_on) > _MANY else None
     rows = [row for row in move_rows(lifecycle) if row["to"] != "unchanged"]
     if any(set(row["from"]) == anywhere for row in rows):
         yield '  state "any" as any_value'
