@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 
 from cli.exits import UNAVAILABLE, USAGE, Failure
 from cli.lastseen import LastSeen, Seen
@@ -11,7 +12,7 @@ from cli.output import Screen
 from cli.screens.replica import Told
 from cli.settings import Setting
 from eventstore.engines import on_a_server
-from eventstore.errors import StoreError, Unavailable
+from eventstore.errors import Missing, StoreError, Unavailable
 from eventstore.log import EventStore
 
 PRIMARY = "primary"
@@ -28,6 +29,21 @@ def replica_named(settings: Mapping[str, Setting]) -> Setting | None:
             message = f"a replica is one of a register on a PostgreSQL server; {setting.shown} is none"
             raise Failure("usage", message, USAGE, hint)
     return replica
+
+
+@contextmanager
+def pointing_to_the_primary() -> Iterator[None]:
+    """Say of a replica that cannot answer that the question may go to the register itself."""
+    try:
+        yield
+    except (Missing, Unavailable) as fault:
+        from cli.explaining import failure_of
+
+        failure = failure_of(fault)
+        assert failure is not None  # noqa: S101 - every error of the store has its sentence
+        before = "" if isinstance(fault, Missing) else f"{failure.hint}; "  # nobody makes a register on a replica
+        failure.hint = f"{before}--read-db {PRIMARY} asks the register itself"
+        raise failure from fault
 
 
 @contextmanager
@@ -76,7 +92,7 @@ class Question:
         reached = self._caught_up()
         told = self._told(reached)
         if told.standing or self.primary:
-            self._remark("replica", told.as_json(), told.sentence())
+            self._remark(told.as_json(), told.sentence())
 
     @property
     def _notes(self) -> LastSeen:
@@ -89,9 +105,9 @@ class Question:
     def _told(self, reached: int) -> Told:
         return Told(self.store.standing(), reached, self._seen.position)
 
-    def _remark(self, name: str, value: object, sentence: str) -> None:
+    def _remark(self, fields: dict[str, Any], sentence: str) -> None:
         """Say a thing about the answer: in it, where it is one JSON value, else beside it."""
-        self.asked.remarks[name] = value
+        self.asked.remarks.setdefault("replica", {}).update(fields)
         if sentence and self.asked.screen.format != "json":
             self.asked.screen.say(f"paraph: {self.store.place} {sentence}")
 
@@ -104,7 +120,7 @@ class Question:
                 self._notes.found_at(primary.shown)
         except Unavailable as fault:
             doubt = f"may be of another register: the primary cannot be asked ({fault.reason})"
-            self._remark("unchecked", fault.reason, doubt)
+            self._remark({"unchecked": fault.reason}, doubt)
 
     @contextmanager
     def _open_primary(self, primary: Setting) -> Iterator[EventStore]:
@@ -139,7 +155,7 @@ class Question:
         try:
             with self._open_primary(self.primary) as store:
                 for position in self._notes.forget_gone(store):
-                    self._remark("gone", position, f"is a replica of one that {_gone(position)}")
+                    self._remark({"gone": position}, f"is a replica of one that {_gone(position)}")
                 return store.size
         except (StoreError, OSError):
             return None

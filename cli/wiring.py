@@ -2,12 +2,12 @@
 
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
 from cli.options import Asked, Common
 from cli.register import Register
-from cli.replica import Question, noting_what_was_seen, replica_named
+from cli.replica import Question, noting_what_was_seen, pointing_to_the_primary, replica_named
 from eventstore.log import EventStore
 from projections.world import World
 
@@ -68,17 +68,18 @@ def register_of(common: Common, *, examine: bool = False) -> Iterator[Register]:
     """
     settings = common.settings
     primary, replica = settings["db"], replica_named(settings)
-    asking = isinstance(common, Asked)
-    place = replica if asking and replica else primary
-    with open_register(place.value, by=settings["by"].value, examine=examine) as register:
+    with ExitStack() as stack:
+        place = primary
+        if replica and isinstance(common, Asked):
+            place = replica
+            stack.enter_context(pointing_to_the_primary())
+        opened = open_register(place.value, by=settings["by"].value, examine=examine)
+        register = stack.enter_context(opened)
         if isinstance(common, Asked):
             Question(register.store, common, primary if replica else None).prepare()
-            yield register
         elif replica:
-            with noting_what_was_seen(register.store, primary, common.screen):
-                yield register
-        else:
-            yield register
+            stack.enter_context(noting_what_was_seen(register.store, primary, common.screen))
+        yield register
 
 
 @contextmanager

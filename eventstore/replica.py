@@ -1,9 +1,9 @@
 """What a replica of a register says of itself."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-_MOMENT = 5.0
+_MOMENT = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +18,8 @@ class Standing:
     """How many bytes it has received and not replayed yet."""
     replayed: datetime | None
     """When the last change it has replayed was committed on the primary; None where it knows of none."""
-    since: float
-    """How many seconds ago that was, by its own clock."""
+    since: timedelta
+    """How long ago that was, by its own clock."""
 
     @property
     def lags(self) -> bool:

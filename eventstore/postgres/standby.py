@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
@@ -15,10 +16,9 @@ from eventstore.replica import Standing
 _STANDING = """SELECT
   EXISTS (SELECT FROM pg_catalog.pg_stat_wal_receiver),
   CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_is_wal_replay_paused() END,
-  greatest(0, coalesce(pg_catalog.pg_wal_lsn_diff(
-    pg_catalog.pg_last_wal_receive_lsn(), pg_catalog.pg_last_wal_replay_lsn()), 0))::bigint,
+  pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_last_wal_receive_lsn(), pg_catalog.pg_last_wal_replay_lsn()),
   pg_catalog.pg_last_xact_replay_timestamp(),
-  coalesce(extract(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.pg_last_xact_replay_timestamp()), 0)::float8
+  pg_catalog.clock_timestamp() - pg_catalog.pg_last_xact_replay_timestamp()
 WHERE pg_catalog.pg_is_in_recovery()"""
 _RECOVERING = "SELECT pg_catalog.pg_is_in_recovery()"
 # A transaction that is to write cannot begin on a standby, and one that did not say so cannot write.
@@ -28,7 +28,11 @@ _NO_WRITING = frozenset({"0A000", "25006"})
 def standing(connection: Connection) -> Standing | None:
     """Return how a standby stands towards its primary, None for a server that is none."""
     row = connection.exec_driver_sql(_STANDING).one_or_none()
-    return None if row is None else Standing(*row)
+    if row is None:
+        return None
+    receiving, paused, unplayed, replayed, since = row
+    # Started anew it counts what it receives from the beginning of a file: less than it has replayed long since.
+    return Standing(receiving, paused, max(0, int(unplayed or 0)), replayed, since or timedelta())
 
 
 @contextmanager

@@ -23,6 +23,11 @@ ALAT = ("new", "party", "Port of Alat", "--slug", "port-alat", "--on", "2025-05-
 ZIRA = ("new", "party", "Port of Zira", "--slug", "port-zira", "--on", "2025-05-02", "--source", "decree-13")
 
 
+LOOKING = """SELECT count(*) FROM pg_stat_activity
+WHERE application_name = 'paraph' AND state_change > backend_start + interval '1 second'"""
+"""How many sessions still look at the register a second after they began."""
+
+
 @dataclass
 class Team:
     """The program with a register on a primary, and the replica of it where questions go."""
@@ -80,8 +85,7 @@ def test_a_question_waits_until_the_replica_has_what_was_recorded(team: Team) ->
     more = {"PARAPH_DB": team.shared.place, "PARAPH_READ_DB": team.shared.copy}
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment(Path.cwd(), **more), text=True) as asking:
         replica = Server(team.shared.pair.replica.url)
-        looking = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'paraph' AND query LIKE '%head%'"
-        await_that(lambda: replica(looking) != [(0,)])
+        await_that(lambda: replica(LOOKING) == [(1,)])
         assert asking.poll() is None
         team.shared.pair.resume()
         out, _ = asking.communicate(timeout=60)
@@ -192,6 +196,15 @@ def test_a_question_needs_no_primary(team: Team, question: list[str]) -> None:
     )
 
 
+def test_a_doubt_is_in_the_json_answer(team: Team) -> None:
+    """What a person is told on stderr a program finds in the answer, or in the error, and nowhere else."""
+    answer = team("board", "--json", primary="postgresql://desk@127.0.0.1:1/register")
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.json["replica"]["unchecked"] == "unreachable"
+    refused = team("status", "nobody", "--json", primary="postgresql://desk@127.0.0.1:1/register").error
+    assert (refused["code"], refused["replica"]["unchecked"]) == ("not-found", "unreachable")
+
+
 WORK = [
     ["new", "party", "IZIA"],
     ["undo"],
@@ -268,6 +281,17 @@ def test_a_replica_of_another_register_is_refused(team: Team) -> None:
             assert message == "OTHER is no replica of PRIMARY: it is another register"
 
 
+def test_a_replica_that_does_not_answer_is_not_passed_over(team: Team) -> None:
+    """Down, or without the register, it ends the question with 6, and one is told how to ask the primary instead."""
+    away = "postgresql://desk@127.0.0.1:1/register"
+    nothing = team.shared.pair.copy("nowhere")
+    for read, code in ((away, "unreachable"), (nothing, "missing")):
+        error = team.paraph("status", "--db", team.shared.place, "--read-db", read, "--json").error
+        assert (error["code"], error["exit"]) == (code, 6)
+        assert error["hint"].endswith("--read-db primary asks the register itself")
+        assert "init" not in error["hint"]
+
+
 @pytest.mark.parametrize(
     ("db", "read_db", "hint"),
     [
@@ -306,6 +330,10 @@ def test_what_was_lost_in_a_takeover_is_not_passed_over(paraph: Program) -> None
         team.ok("status")
         pair.stop_receiving()
         team.ok(*ALAT)
+        assert team("board", "--patience", "0").err.splitlines()[0] == (
+            "paraph: REPLICA has come to position 256, not to 257, where you saw the primary; "
+            "it is cut off from its primary; the primary is at 257"
+        )
         pair.promote()
         _seen_and_gone(team)
         _another_event_in_its_place(team)
