@@ -1,14 +1,15 @@
 """A register moved to another place: its events copied, its views made there, all of it verified before and after."""
 
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from shlex import quote
 
 from cli.exits import DAMAGED, REFUSED, USAGE, Failure
+from cli.explaining import failure_of
 from cli.output import Screen
 from eventstore.copying import Copy, are_one, existing, made
 from eventstore.envelope import Head
-from eventstore.errors import Refused
+from eventstore.errors import Refused, Unavailable
 from eventstore.log import EventStore
 from eventstore.report import Problem
 from eventstore.verify import verify
@@ -60,7 +61,7 @@ def move(source: str, target: str, screen: Screen) -> Moved:
         if found:
             opened.enter_context(found)
         _expect_whole(original, screen)
-        copy = found or opened.enter_context(made(target, original.meta))
+        copy = found or opened.enter_context(_made(target, original))
         return _copied(original, copy, screen)
 
 
@@ -73,6 +74,17 @@ def _found(target: str, original: EventStore) -> EventStore | None:
         found.close()
         raise Failure("usage", f"{found.place} is the register itself", USAGE, "name another place")
     return found
+
+
+def _made(target: str, original: EventStore) -> EventStore:
+    try:
+        return made(target, original.meta)
+    except Unavailable as fault:
+        failure = failure_of(fault)
+        if fault.reason != "roles" or failure is None:
+            raise
+        hint = f"give whoever keeps the server what this prints: paraph db init --sql --of {quote(original.place)}"
+        raise replace(failure, hint=hint) from None
 
 
 def _copied(source: EventStore, target: EventStore, screen: Screen) -> Moved:

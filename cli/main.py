@@ -63,6 +63,7 @@ SCHEDULE = {
 COMMANDS = {
     "init": Entry("Start", "cli.commands.start:init", "Make a new, empty register."),
     "demo": Entry("Start", "cli.commands.demo:demo", "Play 17 real agreements into a throw-away register."),
+    "doctor": Entry("Start", "cli.commands.start:doctor", "What may be wrong here, and what to do about it."),
     "config": Entry("Start", "cli.main:config", "Where each setting comes from."),
     "db": Entry("Start", "cli.main:db", "A register on a PostgreSQL server."),
     "completion": Entry("Start", "cli.main:completion", "Completion for your shell."),

@@ -148,7 +148,7 @@ class Writing(Common):
     key: Annotated[str | None, Option("--key", metavar="TEXT", help="A key that is recorded once.")] = None
     expect: Annotated[
         int | None,
-        Option("--expect", metavar="VERSION", min=0, help="Record only if the stream stands at it."),
+        Option("--expect", metavar="VERSION", min=0, max=2**53 - 1, help="Record only if the stream stands at it."),
     ] = None
     irregular: Annotated[
         str | None, Option("--irregular", metavar="REASON", help="Record what a rule refuses, and say why.")

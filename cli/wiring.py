@@ -32,13 +32,17 @@ def create_register(place: str, *, timezone: str) -> EventStore:
     return store
 
 
-def script_of_register(place: str, *, timezone: str) -> str:
-    """Return the statements that make a register on a server, for `psql`."""
+def script_of_register(place: str, *, timezone: str, of: str | None = None) -> str:
+    """Return the statements that make a register on a server, for `psql`: a new one, or that of another place."""
     from eventstore.log import settlement
     from eventstore.postgres.address import Address
     from eventstore.postgres.making import Plan
 
-    return Plan(Address.of(place), settlement(random_id(), timezone)).script()
+    register_id = random_id()
+    if of is not None:
+        with EventStore.open(of) as store:
+            register_id, timezone = store.meta["register"], store.meta["timezone"]
+    return Plan(Address.of(place), settlement(register_id, timezone)).script()
 
 
 @contextmanager

@@ -149,6 +149,11 @@ def open_days(row: Row, day: date) -> list[str]:
     return [*first, *later]
 
 
+def overdue(row: Row, day: date) -> bool:
+    """Say whether a duty, or a time it recurs, is still open though its day is over."""
+    return row["state"] not in {*CLOSED, None} and any(parse(by).latest < day for by in open_days(row, day))
+
+
 def _until(series: Iterator[str], day: date) -> Iterator[str]:
     for text in series:
         if date.fromisoformat(text) > day:

@@ -7,6 +7,7 @@ from typing import Protocol, TypeAlias
 
 from sqlalchemy import Connection
 
+from eventstore.checkup import Finding
 from eventstore.envelope import Recorded
 from eventstore.replica import Standing
 from eventstore.tree import Peaks
@@ -65,6 +66,9 @@ class Engine(Protocol):
 
     def standing(self, connection: Connection, /) -> Standing | None:
         """Return how a replica stands towards its primary, None where this is none."""
+
+    def checkup(self, connection: Connection, /) -> Iterator[Finding]:
+        """Yield how the database, and our way to it, stand."""
 
     def copy_into(self, connection: Connection, path: Path, /) -> None:
         """Copy the register, as this transaction sees it, into an empty file of ours."""

@@ -6,12 +6,14 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection
 
+from eventstore.checkup import Finding
 from eventstore.engine import FORMAT, Engine, Meta
 from eventstore.places import files_translated, is_reserved, locate, sync_folder
+from eventstore.sqlite import checkup
 from eventstore.sqlite import engine as sqlite
 from eventstore.sqlite.faults import translated
 
-__all__ = ["FORMAT", "Place", "create", "finish", "on_a_server", "open_engine", "read_models", "unfinished"]
+__all__ = ["FORMAT", "Place", "create", "finish", "look", "on_a_server", "open_engine", "read_models", "unfinished"]
 
 Place: TypeAlias = str | os.PathLike[str]
 
@@ -39,6 +41,15 @@ def create(place: Place, meta: Meta, *, patience: float | None = None) -> None:
         making.create(Address.of(str(place)), meta, patience=PATIENCE if patience is None else patience)
     else:
         sqlite.create_file(locate(place), meta, patience=sqlite.PATIENCE if patience is None else patience)
+
+
+def look(place: Place) -> list[Finding]:
+    """Return how things stand around a place, and the library that reads it, before anything is opened."""
+    if on_a_server(place):
+        from eventstore.postgres.checkup import driver
+
+        return [driver()]
+    return [checkup.version(), *checkup.look(locate(place))]
 
 
 def unfinished(place: Place) -> bool:

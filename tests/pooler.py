@@ -21,6 +21,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import pq
+from psycopg.pq.abc import PGconn
 from sqlalchemy import make_url
 
 from tests.postgres_server import PATIENCE, free_port
@@ -52,7 +53,7 @@ class Pooler:
     sessions: int = 3
     hidden: bool = False
     door: socket.socket = field(default_factory=lambda: socket.create_server(("127.0.0.1", 0)))
-    free: dict[tuple[str, str], "deque[pq.PGconn]"] = field(default_factory=dict)
+    free: dict[tuple[str, str], "deque[PGconn]"] = field(default_factory=dict)
     change: threading.Condition = field(default_factory=threading.Condition)
 
     @property
@@ -115,12 +116,12 @@ class Pooler:
                     self.change.notify()
         return True
 
-    def _lent(self, whose: tuple[str, str]) -> pq.PGconn:
+    def _lent(self, whose: tuple[str, str]) -> PGconn:
         with self.change:
             self.change.wait_for(lambda: self.free[whose], PATIENCE)
             return self.free[whose].popleft()
 
-    def _pool_of(self, user: str, database: str) -> pq.PGconn:
+    def _pool_of(self, user: str, database: str) -> PGconn:
         with self.change:
             if (user, database) not in self.free:
                 self.free[user, database] = deque(self._made(user, database) for _ in range(self.sessions))
@@ -128,7 +129,7 @@ class Pooler:
             waiting = self.free[user, database]
             return waiting[1 % len(waiting)]
 
-    def _made(self, user: str, database: str) -> pq.PGconn:
+    def _made(self, user: str, database: str) -> PGconn:
         url = make_url(self.url)
         words = f"host={url.host} port={url.port} user={user} dbname={database} sslmode=disable gssencmode=disable"
         session = pq.PGconn.connect(words.encode())

@@ -36,7 +36,7 @@ FEATURES = {
     "LOCK TABLE … ACCESS SHARE": r"LOCK TABLE \S+ IN ACCESS SHARE MODE",
     "session settings": r"\b(?:set_config|current_setting)\(|SET LOCAL \w+",
     "system catalogs": r"\bpg_[a-z_]+\b(?!\()|\b(?:pg_get_\w+|pg_has_role|has_\w+_privilege|to_reg\w+)\(|"
-    r"\b(?:aclexplode|acldefault|format_type|current_database|current_schema|version)\(|\breg\w+\b|int2",
+    r"\b(?:aclexplode|acldefault|format_type|current_database)\(|\breg\w+\b|int2",
     "xmin of the catalogs": r"\bxmin\b",
     "bytea, sha256 and jsonb": r"\bbytea\b|BYTEA|\bjsonb\b|->>|->|"
     r"\b(?:sha256|octet_length|substr|convert_from|jsonb_\w+)\(",
@@ -58,7 +58,13 @@ _SETTING = re.compile(r"(?:(?:set_config|current_setting)\(\s*'|SET LOCAL (?!ROL
 _CATALOG = re.compile(r"\b(pg_(?!catalog|temp|get|has)[a-z_]+)\b(?!\()")
 _QUOTED = re.compile(r'"([^"]*)"')
 _PARAMETER = re.compile(r"%\(\w+\)s|%s|%I|%%|\$\w*\$|\$\d+")
-_WORD = re.compile(r"[A-Z_]{2,}\b|\b[a-z_0-9]+(?=\()|(?<=::)\w+|:=|->>?|<=|>=|<>|\|\||[=<>+*/&|~@#!^-]+")
+# Keywords in lower case would pass for names of ours.
+_SMALL = "select|insert|update|delete|from|where|for|using|with|returning|lock|listen|notify|lateral|ilike|conflict"
+_WORD = re.compile(
+    rf"[A-Z_]{{2,}}\b|\b(?:{_SMALL})\b|\b[a-z_0-9]+(?=\()|(?<=::)\w+|:=|->>?|<=|>=|<>|\|\||[=<>+*/&|~@#!^-]+"
+)
+_DRIVERS = frozenset({"select pg_catalog.version()", "select current_schema()", "show standard_conforming_strings"})
+"""What SQLAlchemy asks on the first connection, in lower case."""
 
 
 def settings(statement: str) -> set[str]:
@@ -73,6 +79,8 @@ def catalogs(statement: str) -> set[str]:
 
 def features(statement: str, ours: Iterable[str] = ()) -> set[str]:
     """Return what a statement needs beyond plain SQL; LookupError names a word nobody has classified."""
+    if statement in _DRIVERS:
+        return {"system catalogs"}
     found: set[str] = set()
     text = _COMMENT.sub("", statement)
     for literal in _LITERAL.findall(text):

@@ -136,6 +136,8 @@ def test_a_statement_needs_what_its_words_say(statement: str, needs: set[str]) -
         "SELECT a FROM t WHERE a ~ 'b'",
         "CREATE INDEX i ON t USING gin (a)",
         "COPY t FROM STDIN",
+        "select name from meta for update",
+        "SELECT pg_notify('events', '')",
     ],
 )
 def test_a_new_dependency_is_noticed(statement: str) -> None:

@@ -205,7 +205,9 @@ def tail(
     from_: Annotated[
         int | None, typer.Option("--from", metavar="POSITION", min=0, help="Begin after this position (default: now).")
     ] = None,
-    count: Annotated[int | None, typer.Option("--count", metavar="N", min=1, help="Stop after N events.")] = None,
+    count: Annotated[
+        int | None, typer.Option("--count", metavar="N", min=1, max=2**53 - 1, help="Stop after N events.")
+    ] = None,
     every: Annotated[
         float, typer.Option("--every", metavar="SECONDS", min=0.05, max=3600, help="How often to look.")
     ] = 1.0,

@@ -1,5 +1,6 @@
 """Making a register, and where settings come from."""
 
+from dataclasses import asdict
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -48,21 +49,30 @@ def db_init(
     sql: Annotated[bool, typer.Option("--sql", help="Print the script for whoever keeps the server; run nothing.")] = (
         False
     ),
+    of: Annotated[
+        str | None,
+        typer.Option("--of", metavar="PLACE", help="With --sql: for a copy of this register, to be filled by it."),
+    ] = None,
     *,
     common: Common,
 ) -> None:
-    """Make a register on a PostgreSQL server, or print how: schemas, roles, tables, functions, triggers."""
+    """Make a register on a PostgreSQL server, or print how: schemas, roles, tables, functions, triggers.
+
+    Where others run the script and you move a register there: db init --sql --of PLACE, then paraph copy PLACE URL.
+    """
     place = common.settings["db"]
     if not place.value.startswith(("postgresql:", "postgresql+")):
         hint = "paraph init makes a register in a file; for a server say --db postgresql://user@host/database"
         raise Failure("usage", f"{place.shown} is no place on a PostgreSQL server", USAGE, hint)
+    if of and not sql:
+        raise Failure("usage", "--of is for the script of --sql", USAGE, "paraph copy makes the register by itself")
     if not sql:
         init(timezone, common=common)
         return
     from cli.wiring import script_of_register
 
     _expect_zone(timezone)
-    common.screen.lines(script_of_register(place.value, timezone=timezone).splitlines())
+    common.screen.lines(script_of_register(place.value, timezone=timezone, of=of).splitlines())
 
 
 def _expect_zone(timezone: str) -> None:
@@ -82,3 +92,21 @@ def config_show(*, shown: Shown) -> None:
     answer = {"settings": rows}
     cells = [{name: cell(value) for name, value in row.items()} for row in rows]
     shown.screen.answer(answer, rows, _SETTINGS, lambda screen: lines(cells, _SETTINGS, screen.width))
+
+
+def doctor(*, shown: Shown) -> None:
+    """Look at everything a register depends on; each thing is ok, warn or bad, with what to do.
+
+    Exit 1 where something is bad, 6 where the register cannot be opened; a warning is no failure.
+    """
+    from cli.checkup import examined
+    from cli.screens.checkup import CHECKS, check_lines
+    from cli.wiring import clock
+
+    findings, code = examined(shown.settings, now=clock())
+    rows = [asdict(finding) for finding in findings]
+    counts = {verdict: sum(row["verdict"] == verdict for row in rows) for verdict in ("ok", "warn", "bad")}
+    answer = {"ok": code == 0, "counts": counts, "checks": rows}
+    shown.screen.answer(answer, rows, CHECKS, lambda screen: check_lines(findings, counts, screen))
+    if code:
+        raise typer.Exit(code)

@@ -16,6 +16,9 @@ from domain.catalogue import MODELS, kind_of_fact
 from domain.facts import Fact, worded
 from domain.streams import Kind
 
+_LARGEST = 1 << 20
+"""Bytes of a map at most."""
+
 
 class Stream(Part):
     """A stream a row speaks of: which kind, by which columns it is known again, and how its slug is made."""
@@ -90,6 +93,8 @@ class Map(Part):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
+        if not self.facts:
+            raise ValueError("gives no facts: [[facts]]")
         names = [(rule.stream, rule.name) for rule in self.facts]
         twice = sorted({f"{stream}: {name}" for stream, name in names if names.count((stream, name)) > 1})
         if twice:
@@ -177,16 +182,27 @@ def _choices(annotation: Any) -> tuple[str, ...]:
     return next((found for part in get_args(annotation) if (found := _choices(part))), ())
 
 
+def _worded(found: Any) -> str:
+    return "is no part of a map" if found["type"] == "extra_forbidden" else worded(found)
+
+
 def read_map(path: Path) -> Map:
     """Return the map of a file; raises `Failure` naming the place of what is wrong."""
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as opened:
+            written = opened.read(_LARGEST + 1)
+        if len(written) > _LARGEST:
+            message = f"{path} has more than {_LARGEST:,} bytes, and is no map"
+            raise Failure("bad-map", message, REFUSED, "docs/import.md shows a map")
+        values = tomllib.loads(written.decode("utf-8-sig").replace("\r\n", "\n"))
     except OSError as error:
         raise Failure("unreadable", f"{path} cannot be read: {error.strerror}", USAGE, "--map MAP.toml") from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise Failure("bad-map", f"{path}: {error}", REFUSED, "docs/import.md shows a map") from None
+    except RecursionError:
+        raise Failure("bad-map", f"{path} is too deep to be a map", REFUSED, "docs/import.md shows a map") from None
     try:
         return Map.model_validate(values)
     except ValidationError as error:
-        problems = (f"{'.'.join(map(str, found['loc'])) or 'map'} {worded(found)}" for found in error.errors())
+        problems = (f"{'.'.join(map(str, found['loc'])) or 'map'} {_worded(found)}" for found in error.errors())
         raise Failure("bad-map", f"{path}: {'; '.join(problems)}", REFUSED, "docs/import.md shows a map") from None

@@ -52,8 +52,8 @@ def _encoding(path: Path, layout: Layout) -> str:
     marked = next((encoding for bom, encoding in _BOMS if start.startswith(bom)), None)
     if layout.encoding is not None:
         try:
-            codecs.lookup(layout.encoding)
-        except LookupError:
+            " ".encode(layout.encoding)  # some of what codecs know is no encoding of texts
+        except (LookupError, UnicodeError):
             message = f"no encoding is called {layout.encoding}"
             raise Failure(
                 "bad-map", message, REFUSED, "utf-8, utf-16, cp1251, cp1254, cp1252, latin-1, gb18030"

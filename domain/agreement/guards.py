@@ -111,9 +111,11 @@ def effect_before_notice(_state: Agreement, entry: Entry) -> str | None:
 
 def late_notice(state: Agreement, entry: Entry) -> str | None:
     """Say that a notice comes after the last day for it."""
-    term = term_asked(calendar(state), entry.on.earliest)
+    received = getattr(entry.fact, "received", None)
+    given = parse(received).earliest if received else entry.on.earliest
+    term = term_asked(calendar(state), given)
     latest = term["notice_by"] if term else None
-    if latest is None or entry.on.earliest <= date.fromisoformat(latest):
+    if latest is None or given <= date.fromisoformat(latest):
         return None
     return f"notice for the term ending {term['end']} was due by {latest}" if term else None
 

@@ -205,7 +205,8 @@ def _following_notice(facets: Row, term: Row, first: date, end: date, day: date)
 
 def _non_renewals(facets: Row) -> list[date]:
     """Return the days of the notices of non-renewal that no later act of renewal has overtaken."""
-    given = [parse(row["given_on"]) for row in facets["notices"] if row["kind"] == "non-renewal"]
+    told = (row for row in facets["notices"] if row["kind"] == "non-renewal")
+    given = [parse(row.get("received", row["given_on"])) for row in told]
     acts = [parse(row["on"]) for row in facets["renewals"]]
     return [notice.latest for notice in given if not any(before(notice, act) == "yes" for act in acts)]
 

@@ -10,10 +10,11 @@ from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from eventstore.checkup import Finding
 from eventstore.engine import FORMAT
 from eventstore.envelope import Recorded
 from eventstore.errors import Damaged, Unavailable
-from eventstore.postgres import catalog
+from eventstore.postgres import catalog, checkup
 from eventstore.postgres.address import Address
 from eventstore.postgres.faults import nothing_committed, translated
 from eventstore.postgres.integrity import problems
@@ -109,6 +110,10 @@ class PostgresEngine:
     def standing(self, connection: Connection) -> Standing | None:
         """Ask the server whether it is a standby, and how far it has come."""
         return standing(connection)
+
+    def checkup(self, connection: Connection) -> Iterator[Finding]:
+        """Ask the server, the connection and our rights."""
+        return checkup.ask(connection, session_of(connection))
 
     def copy_into(self, connection: Connection, path: Path) -> None:
         """Copy settings and events, byte for byte, into a register in a file; its views are made of them there."""

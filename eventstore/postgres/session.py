@@ -59,14 +59,22 @@ class Session:
             found, *_ = connection.exec_driver_sql(statement, _words(self.told)).one()
             _expect_safe(found, self.address)
 
+    def stands(self, connection: Connection) -> bool:
+        """Say whether the transaction at hand has every setting as told."""
+        return bool(connection.exec_driver_sql(f"SELECT {self._compared}", ([*self.spelt],)).scalar())
+
     def lock(self, connection: Connection) -> None:
         """Lock the head; Unavailable(session-lost) in a session that is not as told, which might wait for ever."""
-        names = ", ".join(f"pg_catalog.current_setting('{name}')" for name in self.told)
         statement = f"""SELECT s.stands, CASE WHEN s.stands THEN "{self.address.schema}".lock_head() END
-FROM (SELECT ARRAY[{names}] OPERATOR(pg_catalog.=) %s::text[] AS stands) s"""
+FROM (SELECT {self._compared} AS stands) s"""
         stands, _ = connection.exec_driver_sql(statement, ([*self.spelt],)).one()
         if not stands:
             raise Unavailable(reason="session-lost", place=str(self.address))
+
+    @property
+    def _compared(self) -> str:
+        names = ", ".join(f"pg_catalog.current_setting('{name}')" for name in self.told)
+        return f"ARRAY[{names}] OPERATOR(pg_catalog.=) %s::text[]"
 
 
 def settle(driver: Any, address: Address, *, patience: float, role: bool = True) -> Session:

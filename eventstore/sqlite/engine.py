@@ -10,11 +10,12 @@ from time import sleep
 from sqlalchemy import Connection, QueuePool, Table, create_engine, event, update
 from sqlalchemy.exc import DBAPIError
 
+from eventstore.checkup import Finding
 from eventstore.engine import FORMAT, Meta
 from eventstore.envelope import Recorded
 from eventstore.errors import Damaged, Unavailable
 from eventstore.places import expect_register_file, files_translated, reserve, sync_folder
-from eventstore.sqlite import schema
+from eventstore.sqlite import checkup, schema
 from eventstore.sqlite.faults import name_of, nothing_committed, translated
 from eventstore.sqlite.waiting import HUNG, begin_writing
 from eventstore.tables import LOG, events, head, mentioned, mentions, row_of
@@ -111,6 +112,10 @@ class SqliteEngine:
     def standing(self, _connection: Connection) -> None:
         """Return that a file is no replica."""
         return
+
+    def checkup(self, connection: Connection) -> Iterator[Finding]:
+        """Ask the open database."""
+        return checkup.ask(connection)
 
     def copy_into(self, connection: Connection, path: Path) -> None:
         """Copy the file through SQLite: opening it ourselves would drop its locks (RELIABILITY.md decision 9)."""

@@ -127,6 +127,7 @@ COMMANDS = [
     ["backup", "copy.db"],
     ["copy", "moved.db"],
     ["restore", "copy.db"],
+    ["doctor"],
     ["schedule", "once", "--at", "00:00"],
     ["init"],
     ["db", "init", "--sql"],

@@ -24,7 +24,7 @@ def proposal(id: str, stream: str) -> Proposed:  # noqa: A002 - the word of the 
         on="2025-04-23",
         earliest="2025-04-23",
         latest="2025-04-23",
-        data={"wording": id * 20},
+        data={"phase": "justification", "wording": id * 10},
         by="writer",
         about=("agreement/a",),
     )
