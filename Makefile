@@ -2,6 +2,7 @@
 # make test   the whole suite
 # make check  what CI runs: lint, types, import contracts, tests
 # make docs   writes docs/lifecycle.md anew from the program
+# make soak   the long forms, and a table of what they measured: RELIABILITY.md P2 to P28
 # make lock   writes requirements*.txt anew from pyproject.toml
 PYTHON ?= python3
 VENV ?= .venv

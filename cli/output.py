@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from json import dumps
 from time import monotonic
 from typing import Any
 
@@ -140,7 +141,9 @@ def screen_for(*, format: str | None, json: bool, quiet: bool, color: str) -> Sc
 def show_failure(failure: Failure, *, json: bool) -> None:
     """Print an error to stderr: as JSON, or as sentences that teach."""
     if json:
-        print(inert_json(orjson.dumps(failure.as_json()).decode()), file=sys.stderr)  # noqa: T201 - the one place that prints
+        # What was typed may be no Unicode, or a number of thirty digits: orjson would refuse to repeat it.
+        text = dumps(failure.as_json(), ensure_ascii=False, separators=(",", ":"))
+        print(inert_json(text), file=sys.stderr)  # noqa: T201 - the one place that prints
         return
     lines = [f"paraph: {failure.message}", *([f"        {failure.hint}"] if failure.hint else [])]
     for line in lines:

@@ -77,16 +77,18 @@ def numbered(first: int, count: int) -> list[str]:
 def race(store: EventStore, start: Start, writers: int, each: int) -> str:
     """Have so many processes append at once to one stream, so many events each; nothing may be lost or doubled."""
     started = [start("project/plant", "-", numbered(n * each + 1, each)) for n in range(writers)]
+    begun = time.monotonic()
     for writer in started:
         writer.go()
     told = {name: int(position) for writer in started for name, position in writer.acknowledged().items()}
     assert [writer.process.wait() for writer in started] == [0] * writers  # a lock error would have ended one
+    rate = writers * each / (time.monotonic() - begun)
     found = list(store.stream_all())
     assert {event.id: event.position for event in found} == told
     assert [event.position for event in found] == list(range(1, writers * each + 1))
     assert [event.version for event in found] == list(range(1, writers * each + 1))
     assert verify(store).ok
-    return f"{writers} processes x {each} appends: 0 lost, 0 doubled, gapless, 0 lock errors"
+    return f"{writers} processes x {each} appends: 0 lost, 0 doubled, gapless, 0 lock errors ({rate:.0f}/s here)"
 
 
 def test_racing_writers_leave_a_gapless_log(store: EventStore, start: Start, engine: str, figure: Figure) -> None:
