@@ -3,13 +3,15 @@
 import multiprocessing
 import time
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from itertools import cycle
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
+from statistics import median
+from typing import TypeAlias
 
 from cli.planning import record
 from cli.register import Register
@@ -22,33 +24,44 @@ FIRST = "agreement/first"
 _LATE = 120.0
 """So many seconds an office may be late before the run is given up."""
 
+Taken: TypeAlias = list[list[list[float]]]
+"""How long each piece of work of one office took, in each turn of each round."""
+
 
 @dataclass(frozen=True)
-class Shift:
-    """What one office does: one kind of work in its registers, one after the other, for so many seconds."""
+class Turn:
+    """What one office does for a while: one kind of work in its registers, one after the other; in none, nothing."""
 
     work: str
-    places: tuple[str, ...]
-    seconds: float
+    places: tuple[str, ...] = ()
+
+
+Shift: TypeAlias = Sequence[Turn]
+"""The turns of one office. All offices have as many, take each at the same time, and all of them again and again:
+so what else the machine does falls on every turn alike."""
 
 
 @dataclass(frozen=True)
 class Tally:
-    """How much was done a second, by all offices together, and how long a piece of work took."""
+    """How much all offices together did a second, round by round, and how long a piece of work took."""
 
-    rate: float
+    rates: tuple[float, ...]
     middle: float
     slow: float
 
     @classmethod
-    def of(cls, offices: Sequence[Sequence[float]]) -> "Tally":
-        """Sum up how long each piece of work of each office took."""
-        taken = sorted(seconds for office in offices for seconds in office)
-        rate = sum(len(office) / sum(office) for office in offices)
-        return cls(rate, taken[len(taken) // 2], taken[len(taken) * 99 // 100])
+    def of(cls, rounds: Sequence[Sequence[Sequence[float]]]) -> "Tally":
+        """Sum up how long each piece of work took, of each office in each round."""
+        rates = tuple(sum(len(office) / sum(office) for office in offices) for offices in rounds)
+        taken = sorted(seconds for offices in rounds for office in offices for seconds in office)
+        return cls(rates, taken[len(taken) // 2], taken[len(taken) * 99 // 100])
+
+    def times(self, other: "Tally") -> str:
+        """Return how many times the rate of another turn this is: the median of the rounds."""
+        return f"{median(mine / theirs for mine, theirs in zip(self.rates, other.rates, strict=True)):.2f} times"
 
     def __str__(self) -> str:
-        return f"{self.rate:7.0f}/s, p50 {self.middle * 1000:6.1f} ms, p99 {self.slow * 1000:6.1f} ms"
+        return f"{median(self.rates):4.0f}/s, p50 {self.middle * 1000:4.0f} ms, p99 {self.slow * 1000:4.0f} ms"
 
 
 def fact(stream: str, named: str, /, **data: str) -> dict[str, object]:
@@ -80,64 +93,77 @@ def whole_command(place: str) -> None:
         record_one(desk)
 
 
-def work_of(shift: Shift, stack: ExitStack) -> list[Callable[[], None]]:
-    """Return the pieces of work of a shift, with the registers open that stay open."""
-    if shift.work == "command":
-        return [partial(whole_command, place) for place in shift.places]
-    work = {"record": record_one, "ask": ask_one}[shift.work]
-    return [partial(work, stack.enter_context(open_register(place, by="bench"))) for place in shift.places]
-
-
-def at_work(shift: Shift, ready: Barrier, done: "Queue[list[float]]") -> None:
-    """Open the registers, wait for the other offices, work, and hand in how long each piece took."""
-    taken: list[float] = []
+def at_work(shift: Shift, seconds: float, rounds: int, ready: Barrier, done: "Queue[Taken]") -> None:
+    """Open the registers, take the turns with the other offices, and hand in how long each piece of work took."""
     with ExitStack() as stack:
-        pieces = work_of(shift, stack)
-        for piece in pieces:
+        desks = {
+            place: stack.enter_context(open_register(place, by="bench"))
+            for place in dict.fromkeys(place for turn in shift if turn.work != "command" for place in turn.places)
+        }
+        pieces = [[_piece(turn.work, place, desks) for place in turn.places] for turn in shift]
+        for piece in (piece for turn in pieces for piece in turn):
             piece()  # what is loaded and prepared only once is not measured
-        ready.wait(_LATE)
-        until = time.perf_counter() + shift.seconds
-        for piece in cycle(pieces):
-            begun = time.perf_counter()
-            if taken and begun >= until:
-                break
-            piece()
-            taken.append(time.perf_counter() - begun)
-    done.put(taken)
+        turns = [cycle(turn) for turn in pieces]  # each goes on where it was left
+        done.put([[_worked(turn, seconds, ready) for turn in turns] for _ in range(rounds)])
 
 
-def at_once(shifts: Sequence[Shift], look: Callable[[], object] = lambda: None) -> list[Tally]:
-    """Run the shifts at once; return a tally for each kind of work, in the order named; `look` at half time."""
+def _piece(work: str, place: str, desks: Mapping[str, Register]) -> Callable[[], None]:
+    if work == "command":
+        return partial(whole_command, place)
+    return partial({"record": record_one, "ask": ask_one}[work], desks[place])
+
+
+def _worked(pieces: Iterator[Callable[[], None]], seconds: float, ready: Barrier) -> list[float]:
+    """Wait for the others, work until the time is up, at least once, and return how long each piece took."""
+    taken: list[float] = []
+    ready.wait(_LATE)
+    until = time.perf_counter() + seconds
+    for piece in pieces:
+        begun = time.perf_counter()
+        if taken and begun >= until:
+            break
+        piece()
+        taken.append(time.perf_counter() - begun)
+    return taken
+
+
+def at_once(
+    shifts: Sequence[Shift], seconds: float, rounds: int, look: Callable[[], object] | None = None
+) -> list[Tally]:
+    """Run the offices at once; return a tally of each turn, or of each kind of work in it; `look` when all is open."""
     spawn = multiprocessing.get_context("spawn")
     ready = spawn.Barrier(len(shifts) + 1)
-    desks: list[Queue[list[float]]] = [spawn.Queue() for _ in shifts]
+    desks: list[Queue[Taken]] = [spawn.Queue() for _ in shifts]
     offices = [
-        spawn.Process(target=at_work, args=(shift, ready, done), daemon=True)
+        spawn.Process(target=at_work, args=(shift, seconds, rounds, ready, done), daemon=True)
         for shift, done in zip(shifts, desks, strict=True)
     ]
     try:
         for office in offices:
             office.start()
-        ready.wait(_LATE)
-        time.sleep(shifts[0].seconds / 2)
-        look()
+        for number in range(rounds * len(shifts[0])):
+            ready.wait(_LATE)
+            if look and number == 0:
+                look()
         handed_in = [done.get(timeout=_LATE) for done in desks]
     finally:
         for office in offices:
             office.kill()
             office.join()
-    kinds = dict.fromkeys(shift.work for shift in shifts)
-    return [
-        Tally.of([taken for shift, taken in zip(shifts, handed_in, strict=True) if shift.work == kind])
-        for kind in kinds
-    ]
+    return list(_tallies(shifts, handed_in))
 
 
-def shared_out(work: str, places: Sequence[str], offices: int, seconds: float) -> list[Shift]:
+def _tallies(shifts: Sequence[Shift], handed_in: Sequence[Taken]) -> Iterator[Tally]:
+    for turn in range(len(shifts[0])):
+        for work in dict.fromkeys(shift[turn].work for shift in shifts if shift[turn].places):
+            busy = [taken for shift, taken in zip(shifts, handed_in, strict=True) if _does(shift[turn], work)]
+            yield Tally.of([[office[turn] for office in rounds] for rounds in zip(*busy, strict=True)])
+
+
+def _does(turn: Turn, work: str) -> bool:
+    return turn.work == work and bool(turn.places)
+
+
+def shared_out(work: str, places: Sequence[str], offices: int) -> list[Turn]:
     """Share registers out among offices; where there are fewer registers than offices, several share one."""
-    return [Shift(work, _share(places, offices, number), seconds) for number in range(offices)]
-
-
-def _share(places: Sequence[str], offices: int, number: int) -> tuple[str, ...]:
-    own: Iterable[str] = places[number::offices]
-    return tuple(own) or (places[number % len(places)],)
+    return [Turn(work, tuple(places[number::offices]) or (places[number % len(places)],)) for number in range(offices)]

@@ -3,18 +3,17 @@
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import psycopg
 
 from bench.office import FIRST, fact, put
 from cli.register import Register
-from cli.wiring import clock, create_register, random_id
+from cli.wiring import clock, create_register, open_register, random_id
 from eventstore.log import EventStore
 from tests.postgres_server import Own, make_server
 
@@ -84,18 +83,18 @@ def server() -> Iterator[Server]:
 
 
 def opening(place: str, times: int = 9) -> float:
-    """Return how many seconds it takes to open a register: connect, settle the session, compare the schema."""
+    """Return how many seconds it takes to open a register, at best: connect, settle the session, compare the schema."""
 
     def once() -> float:
         begun = time.perf_counter()
         EventStore.open(place).close()
         return time.perf_counter() - begun
 
-    return median(once() for _ in range(times))
+    return min(once() for _ in range(times))
 
 
 def comparing(place: str, times: int = 9) -> tuple[float, float]:
-    """Return the seconds of comparing the schema whole, and of asking whether it changed, as each write does."""
+    """Return the seconds, at best, of comparing the schema whole, and of asking if it changed, as each write does."""
     whole, changed = [], []
     with EventStore.open(place) as store, store.reading() as reader:
         for _ in range(times):
@@ -105,7 +104,7 @@ def comparing(place: str, times: int = 9) -> tuple[float, float]:
             store.engine.schema_version(reader.connection)
             whole.append(between - begun)
             changed.append(time.perf_counter() - between)
-    return median(whole), median(changed)
+    return min(whole), min(changed)
 
 
 def weight(server: Server, schema: str, database: str = "postgres") -> int:
@@ -130,6 +129,28 @@ def connections(server: Server) -> list[int]:
         return [_private(pid) for pid in pids or ()]
     except OSError:
         return []
+
+
+def cost(server: Server, place: str, work: Callable[[Register], None], times: int = 200) -> tuple[float, float]:
+    """Return the seconds of a processor that a piece of work takes here, and on the server (0 where we may not look).
+
+    They depend little on what else the machine does, as rates do.
+    """
+    with open_register(place, by="bench") as desk:
+        work(desk)
+        pids, *_ = server.ask("SELECT array_agg(pid) FROM pg_stat_activity WHERE application_name = 'paraph'")
+        own, theirs = time.process_time(), sum(map(_processor, pids))
+        for _ in range(times):
+            work(desk)
+        return (time.process_time() - own) / times, (sum(map(_processor, pids)) - theirs) / times
+
+
+def _processor(pid: int) -> float:
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _private(pid: int) -> int:

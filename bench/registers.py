@@ -15,8 +15,8 @@ from statistics import median
 
 from sqlalchemy import event
 
-from bench.office import Shift, Tally, ask_one, at_once, fact, put, record_one, shared_out
-from bench.premises import Server, catalogs, comparing, connections, opening, server, weight
+from bench.office import Tally, Turn, ask_one, at_once, fact, put, record_one, shared_out
+from bench.premises import Server, catalogs, comparing, connections, cost, opening, server, weight
 from cli.register import Register
 from cli.wiring import open_register
 
@@ -35,6 +35,10 @@ class Scale:
     large: int
     longest: float
 
+    def run(self, turns: Sequence[Sequence[Turn]], look: Callable[[], object] | None = None) -> list[Tally]:
+        """Let offices take these turns, each named office by office."""
+        return at_once([*zip(*turns, strict=True)], self.seconds, self.rounds, look)
+
     @property
     def most(self) -> int:
         """Return the largest number of offices."""
@@ -44,9 +48,9 @@ class Scale:
 Lines = Iterator[str]
 
 
-def line(what: str, told: str) -> str:
+def line(what: str, answer: str) -> str:
     """Return one line of the report."""
-    return f"  {what:44} {told}"
+    return f"  {what:44} {answer}"
 
 
 def milliseconds(seconds: float) -> str:
@@ -65,7 +69,7 @@ def making(desk: Server, scale: Scale) -> Lines:
         known, size = catalogs(desk)
         yield line(
             f"{count} schemas",
-            f"made in {milliseconds(median(fresh))}, opened in {milliseconds(opening(desk.place('r0000')))}, "
+            f"made in {milliseconds(min(fresh))}, opened in {milliseconds(opening(desk.place('r0000')))}, "
             f"compared whole {milliseconds(whole)}, asked if changed {milliseconds(changed)}",
         )
     yield line("disk a register, empty but for 6 events", f"{weight(desk, 'r0000') / 1024:.0f} kB")
@@ -78,86 +82,67 @@ def making(desk: Server, scale: Scale) -> Lines:
     place = desk.place("own", "d0000")
     yield line(
         f"{scale.databases} databases",
-        f"made in {milliseconds(median(made))}, opened in {milliseconds(opening(place))}, "
-        f"{size / MB:.1f} MB of disk each",
+        f"made in {milliseconds(min(made))}, opened in {milliseconds(opening(place))}, {size / MB:.1f} MB of disk each",
     )
 
 
-def in_turns(rounds: int, *kinds: Callable[[], Tally]) -> list[Tally]:
-    """Run each kind several times, in turns, so that what else the machine does falls on all; return the medians."""
-    found = [[kind() for kind in kinds] for _ in range(rounds)]
-    return [sorted(column, key=lambda tally: tally.rate)[len(column) // 2] for column in zip(*found, strict=True)]
+def schemas(desk: Server, count: int) -> list[str]:
+    """Return where the first so many registers are."""
+    return [desk.place(f"r{number:04}") for number in range(count)]
 
 
 def recording(desk: Server, scale: Scale, offices: Sequence[int]) -> Lines:
     """Record into one register, then into one an office: what does the lock of the head cost?"""
     for count in offices:
-        if count == 1:
-            yield line("1 office", str(record_all(["r0000"], 1, desk, scale)))
-            continue
-        one, own = in_turns(
-            scale.rounds,
-            lambda count=count: record_all(["r0000"], count, desk, scale),  # type: ignore[misc]
-            lambda count=count: record_all(schemas(count), count, desk, scale),  # type: ignore[misc]
-        )
-        yield line(f"{count} offices, one register", str(one))
-        yield line(f"{count} offices, a register each", f"{own}; {own.rate / one.rate:.2f} times")
-
-
-def record_all(names: Sequence[str], offices: int, desk: Server, scale: Scale) -> Tally:
-    """Return what offices record that share the schemas named."""
-    places = [desk.place(name) for name in names]
-    return at_once(shared_out("record", places, offices, scale.seconds))[0]
-
-
-def schemas(count: int) -> list[str]:
-    """Return the names of the first so many registers."""
-    return [f"r{number:04}" for number in range(count)]
+        turns = [shared_out("record", schemas(desk, number), count) for number in dict.fromkeys((1, count))]
+        one, *own = scale.run(turns)
+        yield line(f"{count} {'office' if count == 1 else 'offices'}, one register", str(one))
+        if own:
+            yield line(f"{count} offices, a register each", f"{own[0]}; {own[0].times(one)}")
 
 
 def spread(desk: Server, scale: Scale) -> Lines:
     """Record with the same offices into ever more registers: as schemas, then as databases."""
-    first: Tally | None = None
-    kinds = [(f"{count} schemas", [desk.place(name) for name in schemas(count)]) for count in scale.counts]
-    kinds += [(f"{scale.databases} databases", [desk.place("own", f"d{n:04}") for n in range(scale.databases)])]
-    for what, places in kinds:
-        memory: list[int] = []
-        shifts = shared_out("record", places, scale.most, scale.seconds)
-        (tally,) = at_once(shifts, lambda memory=memory: memory.extend(connections(desk)))  # type: ignore[misc]
-        first = first or tally
-        private = f", {median(memory) / MB:.1f} MB each" if memory else ""
-        yield line(what, f"{tally}; {tally.rate / first.rate:.2f} times; {len(memory)} connections{private}")
+    kinds = {f"{count} schemas": schemas(desk, count) for count in scale.counts}
+    kinds[f"{scale.databases} databases"] = [desk.place("own", f"d{number:04}") for number in range(scale.databases)]
+    memory: list[int] = []
+    turns = [shared_out("record", places, scale.most) for places in kinds.values()]
+    tallies = scale.run(turns, lambda: memory.extend(connections(desk)))
+    for what, tally in zip(kinds, tallies, strict=True):
+        yield line(what, f"{tally}; {tally.times(tallies[0])}")
+    if memory:
+        yield line(f"{len(memory)} connections", f"{median(memory) / MB:.1f} MB of its own each")
 
 
 def asking(desk: Server, scale: Scale) -> Lines:
-    """Ask where an agreement stands: alone, by several, and while others record into the same register."""
+    """Ask where an agreement stands: alone, all at once, and while another records into the same register."""
     place = desk.place("r0000")
-    half = max(1, scale.most // 2)
-    alone, several = in_turns(
-        scale.rounds,
-        lambda: at_once(shared_out("ask", [place], 1, scale.seconds))[0],
-        lambda: at_once(shared_out("ask", [place], half, scale.seconds))[0],
-    )
+    idle = [Turn("ask")] * (max(2, scale.most) - 2)
+    ask, record = Turn("ask", (place,)), Turn("record", (place,))
+    turns = [[ask, Turn("ask"), *idle], shared_out("ask", [place], len(idle) + 2), [ask, record, *idle]]
+    turns += [[Turn("record"), record, *idle]]
+    alone, several, asks, records, records_alone = scale.run(turns)
     yield line("1 office asks", str(alone))
-    yield line(f"{half} offices ask", f"{several}; {several.rate / alone.rate:.2f} times")
-    asks, records = at_once([Shift("ask", (place,), scale.seconds), Shift("record", (place,), scale.seconds)])
-    yield line("1 asks while 1 records: asks", f"{asks}; {asks.rate / alone.rate:.2f} times")
-    yield line("1 asks while 1 records: records", str(records))
+    yield line(f"{len(idle) + 2} offices ask", f"{several}; {several.times(alone)}")
+    yield line("1 asks while 1 records: asks", f"{asks}; {asks.times(alone)}")
+    yield line("1 asks while 1 records: records", f"{records}; {records.times(records_alone)}")
 
 
 def commands(desk: Server, scale: Scale) -> Lines:
     """Do what commands of the program do, each with a connection of its own, against a register kept open."""
     place = desk.place("r0000")
-    kept, single = in_turns(
-        scale.rounds,
-        lambda: at_once(shared_out("record", [place], 1, scale.seconds))[0],
-        lambda: at_once(shared_out("command", [place], 1, scale.seconds))[0],
-    )
+    kept, single = scale.run([[Turn("record", (place,))], [Turn("command", (place,))]])
     yield line("1 office records, register kept open", str(kept))
-    yield line("the same, opened and closed each time", f"{single}; {single.rate / kept.rate:.2f} times")
+    yield line("the same, opened and closed each time", f"{single}; {single.times(kept)}")
     for what, work in (("records a fact", record_one), ("asks", ask_one)):
         whole, held = statements(place, work)
         yield line(f"statements when one {what}", f"{whole}, of them with the head held {held}")
+        yield line(f"processor when one {what}", told(cost(desk, place, work)))
+
+
+def told(found: tuple[float, float]) -> str:
+    """Return for people what a piece of work costs."""
+    return f"{milliseconds(found[0])} here, {milliseconds(found[1])} on the server"
 
 
 def statements(place: str, work: Callable[[Register], None]) -> tuple[int, int]:
@@ -178,7 +163,7 @@ def growing(desk: Server, scale: Scale) -> Lines:
     """Let one register grow: does a fact take longer, the more there are?"""
     desk.make("large")
     place = desk.place("large")
-    first: float | None = None
+    first: tuple[float, float] | None = None
     began = time.monotonic()
     with open_register(place, by="bench") as register:
         for size in [scale.large // part for part in (200, 20, 4, 1)]:
@@ -186,12 +171,11 @@ def growing(desk: Server, scale: Scale) -> Lines:
                 continue
             while (held := head(register)) < size and time.monotonic() - began < scale.longest:
                 put(register, *_facts(held, min(500, size - held)))
-            one = record_all(["large"], 1, desk, scale)
-            asks = at_once(shared_out("ask", [place], 1, scale.seconds))[0]
-            first = first or one.rate
+            found = [cost(desk, place, work) for work in (record_one, ask_one)]
+            first = first or found[0]
             yield line(
                 f"{held} events",
-                f"records {one}; {one.rate / first:.2f} times; asks p50 {milliseconds(asks.middle)}, "
+                f"records: processor {told(found[0])}, {sum(found[0]) / sum(first):.2f} times; asks: {told(found[1])}; "
                 f"opened in {milliseconds(opening(place))}, {weight(desk, 'large') / held:.0f} bytes an event",
             )
 
@@ -222,9 +206,9 @@ def report(scale: Scale) -> Lines:
     with server() as desk:
         (version,) = desk.ask("SHOW server_version")
         yield f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, PostgreSQL {version}, {os.cpu_count()} cores, {_load()}"
-        yield "Making and opening registers"
+        yield "Making and opening registers, the best of several"
         yield from making(desk, scale)
-        yield f"Recording, {scale.seconds:g} s each, median of {scale.rounds}"
+        yield f"Recording, {scale.rounds} turns of {scale.seconds:g} s each, medians"
         yield from recording(desk, scale, scale.offices)
         yield "The same where each flush of the disk takes 5 ms (commit_delay)"
         with desk.slow_disk(5000):
@@ -250,19 +234,19 @@ def scale_of(words: Sequence[str] | None = None) -> Scale:
     parser.add_argument("--counts", type=int, nargs="+", default=[1, 10, 50, 200], help="registers as schemas")
     parser.add_argument("--databases", type=int, default=50, help="registers as databases")
     parser.add_argument("--offices", type=int, nargs="+", default=[1, 2, 4, 8], help="processes at once")
-    parser.add_argument("--seconds", type=float, default=4, help="length of one measurement")
-    parser.add_argument("--rounds", type=int, default=3, help="measurements of each kind, in turns")
+    parser.add_argument("--seconds", type=float, default=1.5, help="length of one turn")
+    parser.add_argument("--rounds", type=int, default=7, help="turns of each kind")
     parser.add_argument("--large", type=int, default=200_000, help="events of the register that grows")
     parser.add_argument("--longest", type=float, default=600, help="seconds it may take to grow")
-    told = parser.parse_args(words)
-    counts, offices = tuple(sorted({1, *told.counts, max(told.offices)})), tuple(sorted(told.offices))
-    return Scale(counts, told.databases, offices, told.seconds, told.rounds, told.large, told.longest)
+    said = parser.parse_args(words)
+    counts, offices = tuple(sorted({1, *said.counts, max(said.offices)})), tuple(sorted(said.offices))
+    return Scale(counts, said.databases, offices, said.seconds, said.rounds, said.large, said.longest)
 
 
 def main() -> None:
     """Print the report."""
-    for told in report(scale_of()):
-        print(told, flush=True)
+    for said in report(scale_of()):
+        print(said, flush=True)
 
 
 if __name__ == "__main__":
