@@ -7,27 +7,13 @@ from bench.premises import server
 from tests.postgres import Server
 from tests.postgres_server import ROOT
 
-_SMALLEST = [
-    "--counts",
-    "2",
-    "--databases",
-    "1",
-    "--offices",
-    "1",
-    "2",
-    "--seconds",
-    "0.05",
-    "--rounds",
-    "1",
-    "--large",
-    "20",
-]
+_SMALLEST = "--counts 2 --databases 1 --offices 1 2 --seconds 0.05 --rounds 1 --large 20"
 
 
 def test_every_part_of_the_simulation_runs(postgres: Server) -> None:
     """With the smallest numbers it goes through all its parts, each register and office included."""
     assert postgres("SELECT 1") == [(1,)]
-    command = [sys.executable, "-m", "bench.registers", *_SMALLEST.split()]
+    command = [sys.executable, "-m", "bench.registers", *_SMALLEST.split(" ")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=300)
     told = [line.strip().partition("  ")[0] for line in done.stdout.splitlines()]
     assert {"2 schemas", "1 databases", "2 offices, a register each", "1 asks while 1 records: asks"} <= {*told}
