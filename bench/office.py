@@ -1,6 +1,7 @@
 """Offices at work: processes that record into registers, or ask them, all at once until their time is up."""
 
 import multiprocessing
+import os
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,6 +12,7 @@ from itertools import cycle
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 from statistics import median
+from threading import Thread
 from typing import TypeAlias
 
 from cli.planning import record
@@ -95,6 +97,7 @@ def whole_command(place: str) -> None:
 
 def at_work(shift: Shift, seconds: float, rounds: int, ready: Barrier, done: "Queue[Taken]") -> None:
     """Open the registers, take the turns with the other offices, and hand in how long each piece of work took."""
+    Thread(target=_end_with_the_run, daemon=True).start()
     with ExitStack() as stack:
         desks = {
             place: stack.enter_context(open_register(place, by="bench"))
@@ -105,6 +108,13 @@ def at_work(shift: Shift, seconds: float, rounds: int, ready: Barrier, done: "Qu
             piece()  # what is loaded and prepared only once is not measured
         turns = [cycle(turn) for turn in pieces]  # each goes on where it was left
         done.put([[_worked(turn, seconds, ready) for turn in turns] for _ in range(rounds)])
+
+
+def _end_with_the_run() -> None:
+    """Wait for the end of the process that started this one, killed or not, and go with it."""
+    if run := multiprocessing.parent_process():
+        run.join()
+        os._exit(1)
 
 
 def _piece(work: str, place: str, desks: Mapping[str, Register]) -> Callable[[], None]:
