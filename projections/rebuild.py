@@ -198,7 +198,7 @@ def _swap(store: EventStore, size: int, shadows: dict[str, Table]) -> None:
         _replace_live(connection, shadows)
         for view in projections():
             create_indexes(connection, view.table, view)
-            mark(connection, view, reader.head().size)
+            mark(connection, (view,), reader.head().size)
 
 
 def _replace_live(connection: Connection, shadows: dict[str, Table]) -> None:

@@ -24,7 +24,7 @@ def install(connection: Connection) -> None:
     for view in projections():
         view.table.create(connection)
         create_indexes(connection, view.table, view)
-        mark(connection, view, 0)
+    mark(connection, projections(), 0)
 
 
 def create_indexes(connection: Connection, table: Table, view: Projection) -> None:
@@ -51,8 +51,7 @@ def follow(connection: Connection, fresh: Sequence[Recorded]) -> None:
         renew(connection)
         return
     place(connection, list(_grown(connection, fresh)), live_tables())
-    for view in projections():
-        mark(connection, view, fresh[-1].position)
+    mark(connection, projections(), fresh[-1].position)
 
 
 def _grown(connection: Connection, fresh: Sequence[Recorded]) -> Iterable[Replayed]:
@@ -74,8 +73,7 @@ def renew(connection: Connection) -> None:
     names = reader.stream_names()
     for start in range(0, len(names), BATCH):
         project(connection, names[start : start + BATCH], live_tables())
-    for view in projections():
-        mark(connection, view, reader.head().size)
+    mark(connection, projections(), reader.head().size)
 
 
 def project(connection: Connection, streams: Iterable[str], tables: Tables) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, select, true
 
 from eventstore.envelope import Head
 from eventstore.log import Reader
-from projections.books import STREAMS, reached
+from projections.books import STREAMS, Books
 from projections.projection import Projection, Row
 
 if TYPE_CHECKING:
@@ -41,8 +41,24 @@ class World:
         wanted = None if streams is None else set(streams)
         if not self._level(view):
             return self._folded_rows(view, self._all_streams() if wanted is None else wanted)
-        unsettled = set(self._streams(~self._holds, wanted))
+        unsettled = self.unsettled if wanted is None else self.unsettled & wanted
         return [*self._stored_rows(view, wanted), *self._folded_rows(view, unsettled)]
+
+    def stored(self, view: Projection) -> list[Row] | None:
+        """Return a view's stored rows that hold for the question, None where it is not level with the log."""
+        return self._stored_rows(view, None) if self._level(view) else None
+
+    @cached_property
+    def unsettled(self) -> frozenset[str]:
+        """The streams whose stored rows, in views that are level, do not hold for the question."""
+        return frozenset(self.reader.connection.scalars(select(STREAMS.c.stream).where(~self._holds)))
+
+    def _level(self, view: Projection) -> bool:
+        return self._books.reached(view) == self.head.size
+
+    @cached_property
+    def _books(self) -> Books:
+        return Books.of(self.reader.connection)
 
     def replayed(self, stream: str) -> "Replayed | None":
         """Return a stream as `fold` does, the same at every call."""
@@ -61,23 +77,18 @@ class World:
         found = replay(entries, as_of=self.as_of, known_at=self.known_at)
         return found if found.steps else None
 
-    def _level(self, view: Projection) -> bool:
-        return reached(self.reader.connection, view) == self.head.size
-
     @cached_property
     def _holds(self) -> ColumnElement[bool]:
         settled = STREAMS.c.settled <= self.as_of.isoformat()
         known = true() if self.known_at is None else STREAMS.c.last_position <= self.known_at
         return and_(settled, known)
 
-    def _streams(self, where: ColumnElement[bool], wanted: set[str] | None) -> list[str]:
-        found = self.reader.connection.scalars(select(STREAMS.c.stream).where(where).order_by(STREAMS.c.stream))
-        return [stream for stream in found if wanted is None or stream in wanted]
-
     def _all_streams(self) -> list[str]:
         return self.reader.stream_names()
 
     def _stored_rows(self, view: Projection, wanted: set[str] | None) -> list[Row]:
+        if wanted is not None and not wanted:
+            return []
         table = view.table
         query = select(table).join(STREAMS, STREAMS.c.stream == table.c.stream).where(self._holds)
         if wanted is not None and len(wanted) <= 500:

@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.streams import kind_of, slug_of, stream_name
 from projections.answers.streams import Standing, agreement_line, standings
-from projections.views import links, names
+from projections.views import links, merges, names
 from projections.world import World
 
 
@@ -15,7 +15,7 @@ def merged(world: World, parties: Iterable[str] | None = None) -> dict[str, str]
 
     However merges run, in chains, forks or circles, all they touch are one party. Whom nobody took in goes
     on; where that is none or several, the first by name. Of all parties, or of those named and whom they are
-    one with: then only the streams that speak of them are looked at.
+    one with: of what does not hold for the question then only the streams that speak of them are looked at.
     """
     took_in = _merges(world, None) if parties is None else _merges_near(world, set(parties))
     absorbed = {other for _, other in took_in}
@@ -28,8 +28,7 @@ def merged(world: World, parties: Iterable[str] | None = None) -> dict[str, str]
 
 
 def _merges(world: World, streams: Iterable[str] | None) -> set[tuple[str, str]]:
-    rows = world.rows(links.projection, streams)
-    return {(row["stream"], row["other"]) for row in rows if row["relation"] == links.MERGED}
+    return {(row["stream"], row["other"]) for row in world.rows(merges.projection, streams)}
 
 
 def _merges_near(world: World, parties: set[str]) -> set[tuple[str, str]]:
@@ -37,11 +36,22 @@ def _merges_near(world: World, parties: set[str]) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     seen: set[str] = set()
     while parties:
-        speaking = {name for party in parties for name in world.reader.mentioning(party) if kind_of(name) == "party"}
-        found |= {merge for merge in _merges(world, parties | speaking) if parties & {*merge}}
+        found |= {merge for merge in _merges(world, parties | _speaking(world, parties)) if parties & {*merge}}
         seen |= parties
         parties = {party for merge in found for party in merge} - seen
     return found
+
+
+def _speaking(world: World, parties: set[str]) -> set[str]:
+    """Return the parties that may have taken in one of these.
+
+    What mentions a ministry are thousands of events: they are looked through only where rows of some party do not
+    hold for the question.
+    """
+    stored = world.stored(merges.projection)
+    if stored is not None and not any(kind_of(stream) == "party" for stream in world.unsettled):
+        return {row["stream"] for row in stored if row["other"] in parties}
+    return {name for party in parties for name in world.reader.mentioning(party) if kind_of(name) == "party"}
 
 
 def one_party(world: World, stream: str) -> set[str]:
@@ -78,7 +88,7 @@ def _roles(world: World, parties: Iterable[str]) -> list[dict[str, Any]]:
         (row["stream"], row["relation"], party)
         for party in sorted(parties)
         for row in world.rows(links.projection, world.reader.mentioning(party))
-        if row["other"] == party and row["relation"] != links.MERGED
+        if row["other"] == party
     ]
     known = standings(world, {stream for stream, _, _ in found})
     return [

@@ -18,7 +18,7 @@ from domain.facts import name_of, stored
 from domain.replay import Replayed, Step
 from domain.streams import KINDS, is_stream, kind_of, slug_of
 from projections.projection import Row
-from projections.views import links
+from projections.views import links, merges
 from projections.world import World
 
 SESSION = "session"
@@ -50,6 +50,7 @@ def collected(world: World, progress: Callable[[int, int], None]) -> Collected:
         # Mentioned, and nothing of it in effect: still an object, or the mention would lead nowhere.
         found.objects[name] = {"id": name, "type": kind_of(name), "attributes": [], "relationships": []}
     _relate(world.rows(links.projection), found)
+    _relate(({**row, "relation": "took in"} for row in world.rows(merges.projection)), found)
     found.events.sort(key=lambda numbered: numbered[0])
     return found
 

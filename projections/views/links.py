@@ -17,9 +17,6 @@ INSTRUCTED_ON = "instructed on"
 ON_AGENDA = "on the agenda"
 """The relation of a commission to what a session to come is about."""
 
-MERGED = "took in"
-"""The relation of a party to another whose file was merged into its own."""
-
 TABLE = view_table(
     "links",
     Column("relation", String, nullable=False),
@@ -73,7 +70,6 @@ def _commission(facets: dict[str, Any]) -> Named:
 
 
 def _party(facets: dict[str, Any]) -> Named:
-    yield from ((MERGED, "party", party) for party in facets["absorbed"])
     yield "succeeded by", "party", facets["successor"]
     yield "part of", "party", facets["parent"]
 
@@ -88,4 +84,4 @@ _OF: dict[str, Callable[[dict[str, Any]], Named]] = {
 }
 
 
-projection = Projection("links", str(__doc__).partition("\n")[0], 3, TABLE, rows, indexes=("other",))
+projection = Projection("links", str(__doc__).partition("\n")[0], 4, TABLE, rows, indexes=("other",))

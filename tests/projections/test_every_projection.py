@@ -19,6 +19,20 @@ from tests.projections.registers import fact, put
 EVERY = pytest.mark.parametrize("view", projections(), ids=lambda view: view.name)
 
 
+MORE = (
+    fact("PartyRegistered", "party/ezda", "2025-01-01", name="EZDA", country="AZ"),
+    fact("PartiesMerged", "party/izia", "2025-05-01", absorbed="ezda"),
+)
+"""With these every view has rows."""
+
+
+@pytest.fixture
+def register(register: Register) -> Register:
+    """Return the register with something for every view."""
+    put(register, *MORE)
+    return register
+
+
 def rows(reader: Reader, view: Projection) -> list[dict[str, object]]:
     """Return all rows of a view in an order that does not depend on how they came."""
     found = [dict(row) for row in reader.connection.execute(select(view.table)).mappings()]
@@ -84,7 +98,7 @@ def test_rows_of_a_stream_that_is_not_in_the_log_are_found(register: Register, v
 def test_a_view_that_lags_is_brought_level_by_the_next_append(register: Register, view: Projection) -> None:
     """A view found behind, or of another version, is made level before anything is added to it."""
     with register.store.writing() as connection:
-        mark(connection, view, 2)
+        mark(connection, (view,), 2)
         connection.execute(delete(view.table))
     put(register, fact("PhaseObserved", "project/plant", "2025-06-01", phase="decided"))
     with register.store.reading() as reader:
