@@ -2,13 +2,14 @@
 # make test   the whole suite
 # make check  what CI runs: lint, types, import contracts, tests
 # make docs   writes docs/lifecycle.md anew from the program
+# make soak   the long forms, and a table of what they measured: RELIABILITY.md P2 to P28
 # make lock   writes requirements*.txt anew from pyproject.toml
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 SOURCES := paraph.py domain eventstore projections cli tests bench examples
 
-.PHONY: demo docs test check lint types contracts bench soak lock clean
+.PHONY: demo docs test check lint types contracts bench bench-registers soak lock clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/installed
@@ -34,6 +35,9 @@ docs: $(VENV)/installed
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m bench
+
+bench-registers: $(VENV)/installed-dev
+	$(BIN)/python -m bench.registers
 
 soak: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -n auto -m soak

@@ -14,6 +14,7 @@ from pathlib import Path
 from time import perf_counter
 from uuid import UUID
 
+from bench import server
 from cli.exporting import FORMATS, Export
 from cli.importing import Import
 from cli.options import Asked
@@ -140,6 +141,9 @@ def measure() -> Iterator[tuple[str, float, float]]:
             size / hashing(desk),
         )
         yield "export jsonl, events (peer: read and hash)", size / exporting(desk), size / hashing(desk)
+    with server.server() as on:
+        own, peer = SINGLE / server.appends(on, SINGLE), SINGLE / server.raw_commits(on, SINGLE)
+        yield "append on PostgreSQL, commits (peer: raw psycopg; P6 >= 150)", own, peer
     yield (
         "paraph --help, starts (peer: python -c pass)",
         1 / started("-m", "paraph", "--help"),
@@ -149,9 +153,9 @@ def measure() -> Iterator[tuple[str, float, float]]:
 
 def main() -> None:
     """Print the table."""
-    print(f"{'what':56} {'rate/s':>10} {'peer/s':>12} {'ratio':>7}")
+    print(f"{'what':60} {'rate/s':>10} {'peer/s':>12} {'ratio':>7}")
     for what, rate, peer in measure():
-        print(f"{what:56} {rate:10.0f} {peer:12.0f} {rate / peer:7.3f}")
+        print(f"{what:60} {rate:10.0f} {peer:12.0f} {rate / peer:7.3f}")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from functools import cached_property
 from cli.ledger import Ledger
 from cli.register import Register, waiver_of
 from cli.resembling import Namesakes
+from cli.twins import Twins
 from domain.entries import Draft
 from domain.facts import name_of, stored
 from domain.findings import Finding, refuse
@@ -57,6 +58,11 @@ class Desk:
         return Namesakes(self.reader)
 
     @cached_property
+    def twins(self) -> Twins:
+        """Return the agreements that a new one may be the same as."""
+        return Twins(self.reader, self.history)
+
+    @cached_property
     def _today(self) -> date:
         return self.register.today()
 
@@ -64,6 +70,7 @@ class Desk:
         """Read at once, in a snapshot that serves from now on, what deciding on these drafts needs."""
         self.reader = reader
         self.namesakes.look_up(reader, drafts)
+        self.twins.look_up(reader, drafts)
         self._let_go()
         wanted = dict.fromkeys(draft.stream for draft in drafts if draft.stream not in self._histories)
         for stream, events in reader.streams(wanted).items():
@@ -78,7 +85,7 @@ class Desk:
         decision = Decision((), missing) if missing else self._decided(history, draft)
         if decision.drafts:
             self._known.add(draft.stream)
-            if resembled := tuple(self.namesakes.of(draft, history)):
+            if resembled := (*self.namesakes.of(draft, history), *self.twins.of(draft, history)):
                 decision = replace(decision, findings=(*decision.findings, *resembled))
         for accepted in decision.drafts:
             if not history.bears(accepted.id):

@@ -46,6 +46,14 @@ _UNAVAILABLE = {
         "give whoever keeps the server what this prints: paraph db init --sql",
     ),
     "older-sqlite": ("this Python's SQLite is too old; 3.37 is needed", "use a newer Python"),
+    "replica": (
+        "this is a replica; record, and follow the log, on the primary",
+        "name the primary with --db; questions may go to a replica with --read-db",
+    ),
+    "replaying": (
+        "the replica broke the answer off to go on replaying",
+        "ask again; for long answers whoever keeps the replica sets hot_standby_feedback = on",
+    ),
     "io": ("the register cannot be read or written", "look at the disk and the permissions"),
     "examined": ("a register opened for examination takes no records", ""),
     "unknown-outcome": (

@@ -1,8 +1,7 @@
 """Following the log: each event once and in order, as it is recorded."""
 
-from collections.abc import Iterator
-from itertools import islice
-from time import sleep
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 
 import orjson
 
@@ -11,8 +10,9 @@ from cli.output import Screen, flush
 from cli.screens import history as screens
 from domain.reading import read_all
 from domain.record import resolve
-from eventstore.log import EventStore
-from eventstore.subscribing import batches
+from eventstore.envelope import Recorded
+from eventstore.log import EventStore, Reader
+from eventstore.subscribing import looks
 from projections.answers.history import event_shown
 
 
@@ -32,9 +32,12 @@ def _events(store: EventStore, after: int | None, every: float) -> Iterator[dict
     if after is None:
         with store.reading() as reader:
             after = reader.head().size
-    for fresh in batches(store, after=after, wait=lambda: sleep(every)):
-        with store.reading() as reader:
-            streams = reader.streams({event.stream for event in fresh})
-        lines = {line.entry.id: line for told in streams.values() for line in resolve(read_all(tuple(told)))}
-        for event in fresh:
-            yield event_shown(event, lines[event.id])
+    with store.engine.listening() as listen:
+        yield from chain.from_iterable(looks(store, _shown, after=after, wait=lambda: listen(every)))
+
+
+def _shown(reader: Reader, fresh: Sequence[Recorded]) -> list[dict[str, object]]:
+    """Return events as the log shows them, with what has become of them."""
+    streams = reader.streams({event.stream for event in fresh})
+    lines = {line.entry.id: line for told in streams.values() for line in resolve(read_all(tuple(told)))}
+    return [event_shown(event, lines[event.id]) for event in fresh]

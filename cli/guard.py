@@ -35,6 +35,8 @@ def guarded(common: Common, call: Callable[[], None]) -> None:
         # Programs know from the exit code.
         if not json and isinstance(common, Writing) and failure.exit in {NOT_FOUND, REFUSED, CONFLICT}:
             failure = _nothing_recorded(failure)
+        if common.remarks:
+            failure = replace(failure, details={**(failure.details or {}), **common.remarks})
         show_failure(failure, json=json)
         raise typer.Exit(failure.exit) from None
 

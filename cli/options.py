@@ -31,6 +31,10 @@ class Common:
     """What every command takes."""
 
     db: Annotated[str | None, Option("--db", metavar="PATH", help="The register: a file or an SQLAlchemy URL.")] = None
+    read_db: Annotated[
+        str | None,
+        Option("--read-db", metavar="URL", help="A streaming replica for questions; primary: ask the register itself."),
+    ] = None
     color: Annotated[
         str | None,
         Option(
@@ -52,12 +56,19 @@ class Common:
     @functools.cached_property
     def settings(self) -> dict[str, Setting]:
         """Return every setting with its origin."""
-        return settle({"db": self.db, "color": self.color, "by": getattr(self, "by", None)})
+        by = getattr(self, "by", None)
+        return settle({"db": self.db, "read_db": self.read_db, "color": self.color, "by": by})
+
+    @functools.cached_property
+    def remarks(self) -> dict[str, Any]:
+        """Return what a JSON answer, or a JSON error, says of itself besides; whoever finds out adds it."""
+        return {}
 
     @functools.cached_property
     def screen(self) -> Screen:
         """Return where answers go."""
-        return screen_for(format=self.format, json=self.json, quiet=self.quiet, color=self.settings["color"].value)
+        made = screen_for(format=self.format, json=self.json, quiet=self.quiet, color=self.settings["color"].value)
+        return replace(made, remarks=self.remarks)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +97,14 @@ class Asked(Common):
         str | None,
         Option("--known-at", metavar="TIME|POSITION", help="What the register said then (default: now)."),
     ] = None
+
+    wait: Annotated[
+        int | None,
+        Option("--wait", metavar="POSITION", min=0, help="Answer once the register has come so far; 0: as it is."),
+    ] = None
+    patience: Annotated[
+        int, Option("--patience", metavar="SECONDS", min=0, max=3600, help="Wait no longer than this.")
+    ] = 10
 
     @property
     def day(self) -> date | None:
@@ -129,7 +148,7 @@ class Writing(Common):
     key: Annotated[str | None, Option("--key", metavar="TEXT", help="A key that is recorded once.")] = None
     expect: Annotated[
         int | None,
-        Option("--expect", metavar="VERSION", min=0, help="Record only if the stream stands at it."),
+        Option("--expect", metavar="VERSION", min=0, max=2**53 - 1, help="Record only if the stream stands at it."),
     ] = None
     irregular: Annotated[
         str | None, Option("--irregular", metavar="REASON", help="Record what a rule refuses, and say why.")

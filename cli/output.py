@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from json import dumps
 from time import monotonic
 from typing import Any
 
@@ -29,6 +30,8 @@ class Screen:
     format: str
     quiet: bool = False
     color: bool = False
+    remarks: dict[str, Any] = field(default_factory=dict, compare=False)
+    """What a JSON answer says of itself besides."""
 
     @property
     def json(self) -> bool:
@@ -54,7 +57,8 @@ class Screen:
     ) -> None:
         """Print an answer: whole as JSON, its rows as text columns, or as a person reads it."""
         if self.format == "json":
-            _out(inert_json(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode()))
+            whole = {**answer, **self.remarks}
+            _out(inert_json(orjson.dumps(whole, option=orjson.OPT_INDENT_2).decode()))
         elif self.format == "jsonl":
             _lines(inert_json(orjson.dumps(row).decode()) for row in rows)
         elif self.format == "table":
@@ -137,7 +141,9 @@ def screen_for(*, format: str | None, json: bool, quiet: bool, color: str) -> Sc
 def show_failure(failure: Failure, *, json: bool) -> None:
     """Print an error to stderr: as JSON, or as sentences that teach."""
     if json:
-        print(inert_json(orjson.dumps(failure.as_json()).decode()), file=sys.stderr)  # noqa: T201 - the one place that prints
+        # What was typed may be no Unicode, or a number of thirty digits: orjson would refuse to repeat it.
+        text = dumps(failure.as_json(), ensure_ascii=False, separators=(",", ":"))
+        print(inert_json(text), file=sys.stderr)  # noqa: T201 - the one place that prints
         return
     lines = [f"paraph: {failure.message}", *([f"        {failure.hint}"] if failure.hint else [])]
     for line in lines:

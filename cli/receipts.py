@@ -39,12 +39,20 @@ def finding_line(finding: Finding) -> dict[str, Any]:
 
 def as_json(outcome: Outcome, remarks: tuple[Finding, ...] = ()) -> dict[str, Any]:
     """Return what `record --json` answers."""
-    found = [finding for item in outcome.plan.planned for finding in item.decision.findings]
     return {
         "events": [event_line(event) for event in outcome.events],
-        "findings": [finding_line(finding) for finding in (*found, *remarks)],
+        "findings": [finding_line(finding) for finding in (*_found(outcome.plan), *_unsaid(outcome.plan, remarks))],
         "already_recorded": outcome.already_recorded,
     }
+
+
+def _found(plan: Plan) -> list[Finding]:
+    return [finding for item in plan.planned for finding in item.decision.findings]
+
+
+def _unsaid(plan: Plan, remarks: tuple[Finding, ...]) -> list[Finding]:
+    """Return the remarks that the findings on the drafts do not make already."""
+    return [remark for remark in remarks if remark not in _found(plan)]
 
 
 def carry_out(
@@ -123,7 +131,7 @@ def _tell(plan: Plan, remarks: tuple[Finding, ...], writing: Writing, *, sourced
     for item in plan.planned:
         for finding in item.decision.findings:
             _remark(slug_of(item.draft.stream), finding, screen)
-    for finding in remarks:
+    for finding in _unsaid(plan, remarks):
         _remark(slug_of(drafts[0].stream), finding, screen)
 
 

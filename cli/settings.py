@@ -10,9 +10,9 @@ from pathlib import Path
 from cli.exits import USAGE, Failure
 
 FILE = "paraph.toml"
-NAMES = ("db", "by", "color")
+NAMES = ("db", "read_db", "by", "color")
 _SECRET = re.compile(r"([?&][^=&]*pass[^=&]*=)[^&]*")
-_ENVIRONMENT = {"db": "PARAPH_DB", "by": "PARAPH_BY", "color": "PARAPH_COLOR"}
+_ENVIRONMENT = {"db": "PARAPH_DB", "read_db": "PARAPH_READ_DB", "by": "PARAPH_BY", "color": "PARAPH_COLOR"}
 _DEFAULTS = {"db": "paraph.db", "color": "auto"}
 
 
@@ -38,7 +38,7 @@ def settle(given: Mapping[str, str | None]) -> dict[str, Setting]:
     """Return each setting that has a value, by name: flag first, then environment, files, default."""
     if empty := next((name for name, value in given.items() if value == ""), None):
         # An unset variable in a script: whoever names a register does not mean the default one.
-        raise Failure("usage", f"--{empty} is empty", USAGE, f"give --{empty} a value, or leave it away")
+        raise Failure("usage", f"{_flag(empty)} is empty", USAGE, f"give {_flag(empty)} a value, or leave it away")
     sources = list(_sources(given))
     found: dict[str, Setting] = {}
     for name in NAMES:
@@ -46,6 +46,10 @@ def settle(given: Mapping[str, str | None]) -> dict[str, Setting]:
         if setting:
             found[name] = setting
     return found
+
+
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
 
 
 def _sources(given: Mapping[str, str | None]) -> Iterator[tuple[str, dict[str, str]]]:

@@ -2,11 +2,12 @@
 
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
 from cli.options import Asked, Common
 from cli.register import Register
+from cli.replica import Question, noting_what_was_seen, pointing_to_the_primary, replica_named
 from eventstore.log import EventStore
 from projections.world import World
 
@@ -60,9 +61,24 @@ def open_register(
 
 @contextmanager
 def register_of(common: Common, *, examine: bool = False) -> Iterator[Register]:
-    """Open the register a command's flags and settings name."""
+    """Open the register a command's flags and settings name.
+
+    Here it is decided which store a command works on: a question is put to the replica, where the settings name one;
+    whatever records, follows, verifies or keeps the register works on the register itself.
+    """
     settings = common.settings
-    with open_register(settings["db"].value, by=settings["by"].value, examine=examine) as register:
+    primary, replica = settings["db"], replica_named(settings)
+    with ExitStack() as stack:
+        place = primary
+        if replica and isinstance(common, Asked):
+            place = replica
+            stack.enter_context(pointing_to_the_primary())
+        opened = open_register(place.value, by=settings["by"].value, examine=examine)
+        register = stack.enter_context(opened)
+        if isinstance(common, Asked):
+            Question(register.store, common, primary if replica else None).prepare()
+        elif replica:
+            stack.enter_context(noting_what_was_seen(register.store, primary, common.screen))
         yield register
 
 

@@ -14,6 +14,7 @@ from domain.dates import parse
 from domain.durations import shifted
 
 if TYPE_CHECKING:  # questions answered from a view need no fact model
+    from domain.facts import Fact
     from domain.lifecycle import Lifecycle
 
 Row: TypeAlias = dict[str, Any]
@@ -55,10 +56,20 @@ def set_up(
     return changed(rows, item, issued_on=on, **(series if again else {}), **fields)
 
 
-def moved(rows: Rows, item: str, /, *, on: str, deadline: str) -> Rows:
+def because(reason: str | None) -> Row:
+    """Return the reason last given for what became of a duty, where one was given."""
+    return {"reason": reason} if reason else {}
+
+
+def reported(rows: Rows, item: str, /, *, on: str, report: str | None) -> Rows:
+    """Return the rows with a duty reported as fulfilled, in whose words it was."""
+    return changed(rows, item, reported_on=on, **({"report": report} if report else {}))
+
+
+def moved(rows: Rows, item: str, /, *, on: str, deadline: str, reason: str | None) -> Rows:
     """Return the rows with a duty's present deadline moved; the former ones are kept."""
     row = duty(rows, item) or {}
-    former = [*row.get("moved", ()), {"on": on, "from": row.get("deadline"), "to": deadline}]
+    former = [*row.get("moved", ()), {"on": on, "from": row.get("deadline"), "to": deadline, **because(reason)}]
     return changed(rows, item, deadline=deadline, moved=former)
 
 
@@ -109,7 +120,7 @@ def value_of(lifecycle: "Lifecycle[Any]", rows: Rows, item: str) -> str:
     return (row and row["state"]) or lifecycle.values[0]
 
 
-def placed(lifecycle: "Lifecycle[Any]", before: Rows, after: Rows, item: str, fact: str) -> Rows:
+def placed(lifecycle: "Lifecycle[Any]", before: Rows, after: Rows, item: str, fact: "Fact") -> Rows:
     """Return the rows after a fact with the duty in the state its lifecycle leads to.
 
     A recurring duty of which an occurrence was done is open again, for the next; where the occurrence was
@@ -136,6 +147,11 @@ def open_days(row: Row, day: date) -> list[str]:
     passed = {*row["done"], row["occurrence"]}
     later = (text for text in _until(_series(row), day) if text not in passed)
     return [*first, *later]
+
+
+def overdue(row: Row, day: date) -> bool:
+    """Say whether a duty, or a time it recurs, is still open though its day is over."""
+    return row["state"] not in {*CLOSED, None} and any(parse(by).latest < day for by in open_days(row, day))
 
 
 def _until(series: Iterator[str], day: date) -> Iterator[str]:

@@ -11,8 +11,9 @@ from datetime import date
 from typing import Generic, TypeVar
 
 from domain.entries import Entry
-from domain.facts import name_of
+from domain.facts import Fact, name_of
 from domain.findings import Finding, Weight
+from domain.reckoned import Reckoned
 
 S = TypeVar("S")
 
@@ -28,14 +29,31 @@ class Guard(Generic[S]):
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """What a fact must say for a row to be its: one of these values in a field."""
+
+    field: str
+    values: tuple[str, ...]
+
+    def holds(self, fact: Fact) -> bool:
+        """Say whether a fact says so."""
+        return getattr(fact, self.field, None) in self.values
+
+
+@dataclass(frozen=True, slots=True)
 class Move(Generic[S]):
-    """One row: a fact, the values it is expected in, and the value it leads to (None: unchanged)."""
+    """One row: a fact, the values it is expected in, and the value it leads to (None: unchanged).
+
+    With a `case`, it is a row only of the facts that say so; one that leads `back` does so out of order too.
+    """
 
     fact: str
     froms: tuple[str, ...]
     to: str | None = None
     guards: tuple[Guard[S], ...] = ()
     otherwise: Weight = "warn"
+    case: Case | None = None
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,38 +66,44 @@ class Lifecycle(Generic[S]):
     ended: frozenset[str]
     moves: tuple[Move[S], ...]
     current: Callable[[S, date], str]
+    reopens: bool = True
+    reckoned: tuple[Reckoned, ...] = ()
+    """What the calendar alone leads to."""
 
-    def moves_of(self, fact: str) -> Iterator[Move[S]]:
-        """Yield the rows of a fact type."""
-        return (move for move in self.moves if move.fact == fact)
+    def moves_of(self, fact: Fact) -> Iterator[Move[S]]:
+        """Yield the rows of a fact, by its type and what it says."""
+        name = name_of(fact)
+        return (move for move in self.moves if move.fact == name and (move.case is None or move.case.holds(fact)))
 
     def allowed(self, value: str) -> tuple[str, ...]:
         """Return the facts that are in order while the facet has the given value."""
         return tuple(dict.fromkeys(move.fact for move in self.moves if value in move.froms))
 
-    def after(self, value: str, fact: str) -> str:
+    def after(self, value: str, fact: Fact) -> str:
         """Return the facet's value after a fact, whatever its order: evolving never judges.
 
         Out of order, a fact only moves the facet forward (a late signature does not undo entry into
-        force), but it does reopen what had ended, since only a forced fact comes there.
+        force), but it does reopen what had ended, where that may be, since only a forced fact comes there.
         """
-        for move in self.moves_of(fact):
-            if move.to is not None and (value in move.froms or self._advances(value, move.to)):
-                return move.to
-        return value
+        moves = tuple(self.moves_of(fact))
+        row = next((move for move in moves if value in move.froms), None)
+        if row is not None:
+            return row.to or value
+        return next((move.to for move in moves if move.to and self._advances(value, move)), value)
 
-    def _advances(self, value: str, to: str) -> bool:
-        return value in self.ended or self.values.index(to) > self.values.index(value)
+    def _advances(self, value: str, move: Move[S]) -> bool:
+        forward = self.values.index(str(move.to)) > self.values.index(value)
+        return forward or move.back or (self.reopens and value in self.ended)
 
     def judge(self, state: S, entry: Entry) -> Iterator[Finding]:
         """Yield what the rows say about a fact that takes effect on the given state."""
         # The current value may take a calendar to find; facts without a row are spared it.
-        if any(self.moves_of(name_of(entry.fact))):
+        if any(self.moves_of(entry.fact)):
             yield from self.judge_at(self.current(state, entry.on.earliest), state, entry)
 
     def judge_at(self, value: str, state: S, entry: Entry) -> Iterator[Finding]:
         """Yield what the rows say about a fact, the facet's value being given."""
-        rows = tuple(self.moves_of(name_of(entry.fact)))
+        rows = tuple(self.moves_of(entry.fact))
         if not rows:
             return
         row = next((row for row in rows if value in row.froms), None)

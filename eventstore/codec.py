@@ -25,6 +25,9 @@ __all__ = [
     "parse_untrusted",
 ]
 
+LONGEST = 500
+"""Letters of what is looked up: an index of PostgreSQL takes no more than some 2,700 bytes."""
+
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _STREAM = re.compile(r"[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._-]*")
 _DAY = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
@@ -58,6 +61,13 @@ def admit(proposed: Entry) -> None:
         if said is not None and not isinstance(said, str):
             raise Unstorable(path=name, problem="not text")
     check({"key": proposed.key})  # it is looked up before the whole is encoded
+    for name, sought in (
+        ("key", proposed.key),
+        ("stream", proposed.stream),
+        ("about", max(proposed.about, default="", key=len)),
+    ):
+        if sought and len(sought) > LONGEST:
+            raise Unstorable(path=name, problem=f"longer than {LONGEST} letters")
 
 
 def encode(proposed: Proposed, *, position: int, version: int, recorded: str, asserted: bool) -> Recorded:

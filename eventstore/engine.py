@@ -1,6 +1,6 @@
 """What the store asks of a database. `sqlite` and `postgres` answer; `engines` chooses between them."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol, TypeAlias
@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from eventstore.checkup import Finding
 from eventstore.envelope import Recorded
+from eventstore.replica import Standing
 from eventstore.tree import Peaks
 
 FORMAT = 1
@@ -45,6 +46,9 @@ class Engine(Protocol):
         Unavailable(unknown-outcome) when a failure leaves open whether it was.
         """
 
+    def listening(self) -> AbstractContextManager[Callable[[float], object]]:
+        """Give a wait that ends when somebody recorded, at the latest after so many seconds; perhaps sooner."""
+
     def write(self, connection: Connection, recorded: Sequence[Recorded], peaks: Peaks) -> None:
         """Add these next events with their mentions, and move the head; Damaged where a row was not taken."""
 
@@ -59,6 +63,9 @@ class Engine(Protocol):
 
     def integrity(self, connection: Connection) -> Iterator[str]:
         """Yield what the database itself finds wrong with its pages and indexes."""
+
+    def standing(self, connection: Connection, /) -> Standing | None:
+        """Return how a replica stands towards its primary, None where this is none."""
 
     def checkup(self, connection: Connection, /) -> Iterator[Finding]:
         """Yield how the database, and our way to it, stand."""

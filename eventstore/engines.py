@@ -13,7 +13,7 @@ from eventstore.sqlite import checkup
 from eventstore.sqlite import engine as sqlite
 from eventstore.sqlite.faults import translated
 
-__all__ = ["FORMAT", "Place", "create", "finish", "look", "open_engine", "read_models", "unfinished"]
+__all__ = ["FORMAT", "Place", "create", "finish", "look", "on_a_server", "open_engine", "read_models", "unfinished"]
 
 Place: TypeAlias = str | os.PathLike[str]
 
@@ -23,7 +23,7 @@ def open_engine(place: Place, *, patience: float | None = None) -> Engine:
 
     Who waits for another writer does so for `patience` seconds, or as long as the engine finds right.
     """
-    if _on_a_server(place):
+    if on_a_server(place):
         from eventstore.postgres.address import Address
         from eventstore.postgres.engine import PATIENCE, PostgresEngine
 
@@ -33,7 +33,7 @@ def open_engine(place: Place, *, patience: float | None = None) -> Engine:
 
 def create(place: Place, meta: Meta, *, patience: float | None = None) -> None:
     """Create a register whole or not at all; Unavailable(exists) and kin when the place is taken."""
-    if _on_a_server(place):
+    if on_a_server(place):
         from eventstore.postgres import making
         from eventstore.postgres.address import Address
         from eventstore.postgres.engine import PATIENCE
@@ -45,7 +45,7 @@ def create(place: Place, meta: Meta, *, patience: float | None = None) -> None:
 
 def look(place: Place) -> list[Finding]:
     """Return how things stand around a place, and the library that reads it, before anything is opened."""
-    if _on_a_server(place):
+    if on_a_server(place):
         from eventstore.postgres.checkup import driver
 
         return [driver()]
@@ -54,7 +54,7 @@ def look(place: Place) -> list[Finding]:
 
 def unfinished(place: Place) -> bool:
     """Say whether making a register there was cut off: on a server that leaves nothing, in a folder an empty file."""
-    return not _on_a_server(place) and is_reserved(locate(place))
+    return not on_a_server(place) and is_reserved(locate(place))
 
 
 def finish(place: Place, meta: Mapping[str, str]) -> None:
@@ -77,5 +77,6 @@ def read_models(connection: Connection) -> Mapping[str, frozenset[str]]:
     return sqlite.read_models(connection)
 
 
-def _on_a_server(place: Place) -> bool:
+def on_a_server(place: Place) -> bool:
+    """Say whether a place is one of a server, well written or not."""
     return isinstance(place, str) and place.startswith(("postgresql:", "postgresql+"))

@@ -24,6 +24,8 @@ Reason = Literal[
     "denied",  # the server does not let us in, or not so far
     "session-lost",  # what the session was told is gone: something in between gave us another one
     "roles",  # create only: the person may not create the roles of a register
+    "replica",  # a server that only repeats what its primary holds
+    "replaying",  # a replica broke a read off, because it stood in the way of what it has to repeat
     "io",
     "examined",  # opened for examination only, so nothing may be written
     "unknown-outcome",  # the commit may or may not have happened: retry with the same id

@@ -1,10 +1,11 @@
 """The register's log: created, opened, read, appended to. Everything that touches it comes through here."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
+from time import monotonic, sleep
 from types import TracebackType
 from typing import Self, TypeAlias
 
@@ -18,6 +19,7 @@ from eventstore.engines import Place
 from eventstore.envelope import Condition, Head, Proposed, Receipt, Recorded
 from eventstore.errors import Damaged, Unavailable
 from eventstore.reader import Reader
+from eventstore.replica import Standing
 from eventstore.restore import Waiting, write_next
 from eventstore.tables import meta
 
@@ -26,6 +28,8 @@ __all__ = ["EventStore", "Project", "Reader", "settled", "settlement"]
 Project: TypeAlias = Callable[[Connection, Sequence[Recorded]], None]
 
 _SEAL = "seal"
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 0.25
+"""How long a replica is left alone between two looks, in seconds."""
 
 
 class EventStore:
@@ -56,6 +60,10 @@ class EventStore:
         try:
             with store.reading() as reader:
                 store._expect_own_schema(reader.connection)
+                if not examine:
+                    # Read now: asked for inside another snapshot it would take a second connection to the server.
+                    with suppress(Damaged):
+                        store.meta = settled(reader.connection)
         except BaseException:
             store.close()
             raise
@@ -72,11 +80,30 @@ class EventStore:
         with self.reading() as reader:
             return settled(reader.connection)
 
+    @property
+    def size(self) -> int:
+        """How far the log reaches."""
+        with self.reading() as reader:
+            return reader.head().size
+
     @contextmanager
     def reading(self) -> Iterator[Reader]:
         """Read in one snapshot. Keep it short: in a file a reader holds up commits."""
         with self.engine.reading() as connection:
             yield Reader(connection)
+
+    def standing(self) -> Standing | None:
+        """Return how a replica stands towards its primary, None where this is none."""
+        with self.reading() as reader:
+            return self.engine.standing(reader.connection)
+
+    def wait_for(self, position: int, *, patience: float) -> int:
+        """Return how far the log reaches once it has reached a position, or when patience is at its end."""
+        until, pause = monotonic() + patience, _FIRST_PAUSE
+        while (size := self.size) < position and (rest := until - monotonic()) > 0:
+            sleep(min(pause, rest))
+            pause = min(2 * pause, _LONGEST_PAUSE)
+        return size
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

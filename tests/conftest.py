@@ -5,9 +5,11 @@ import signal
 import pytest
 from hypothesis import settings
 
+from tests.figures import figure, pytest_terminal_summary
 from tests.postgres import postgres, postgres_url
+from tests.postgres_replica import pair, shared
 
-__all__ = ["postgres", "postgres_url"]
+__all__ = ["figure", "pair", "postgres", "postgres_url", "pytest_terminal_summary", "shared"]
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell that runs us in the background has interrupts ignored, and so would every program the tests start.

@@ -9,6 +9,7 @@ from cli.exits import NOT_FOUND, Failure
 from cli.options import Shown
 from cli.output import cell
 from cli.screens import catalogue as screens
+from cli.screens import lifecycle as lifecycles
 from cli.table import lines
 from domain.catalogue import BY_KIND, kind_of_fact
 from domain.deciders import LIFECYCLES
@@ -68,7 +69,7 @@ def lifecycle_list(*, shown: Shown) -> None:
     ]
     cells = [{name: cell(value) for name, value in row.items()} for row in rows]
     shown.screen.answer(
-        {"lifecycles": rows}, rows, screens.LIFECYCLES, lambda s: lines(cells, screens.LIFECYCLES, s.width)
+        {"lifecycles": rows}, rows, lifecycles.LIFECYCLES, lambda s: lines(cells, lifecycles.LIFECYCLES, s.width)
     )
 
 
@@ -79,16 +80,15 @@ def lifecycle_show(
     *,
     shown: Shown,
 ) -> None:
-    """Which fact leads from which value to which, and what guards it; --format md draws it (Mermaid)."""
+    """Draw which fact leads from which value to which, and what guards it; as Mermaid with --format md."""
     if facet == "all" and shown.format == "md":
-        shown.screen.lines(screens.all_lifecycles(LIFECYCLES.values()))
+        shown.screen.lines(lifecycles.document(LIFECYCLES.values()))
         return
     lifecycle = _lifecycle(facet)
     if shown.format == "md":
-        shown.screen.lines(screens.mermaid(lifecycle))
+        shown.screen.lines(lifecycles.mermaid(lifecycle))
         return
-    rows = screens.move_rows(lifecycle)
+    rows = lifecycles.rows_of(lifecycle)
     answer = {"facet": lifecycle.facet, "kind": lifecycle.kind, "values": list(lifecycle.values), "moves": rows}
-    flat = [screens.flat_move(row, lifecycle) for row in rows]
-    table = shown.format in {None, "table"}
-    shown.screen.answer(answer, flat if table else rows, screens.MOVES, lambda s: lines(flat, screens.MOVES, s.width))
+    told = rows if shown.screen.json else [lifecycles.flat(row, lifecycle) for row in rows]
+    shown.screen.answer(answer, told, lifecycles.MOVES, lambda screen: lifecycles.drawn(lifecycle, screen))

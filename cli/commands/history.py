@@ -11,6 +11,7 @@ from cli.exits import ANSWER_IS_NO, DAMAGED, INTERRUPTED, NOT_FOUND, USAGE, Fail
 from cli.options import Reading, Shown
 from cli.output import Screen
 from cli.register import Register
+from cli.replica import replica_named
 from cli.screens import history as screens
 from cli.wiring import register_of
 from eventstore.log import Reader
@@ -204,7 +205,9 @@ def tail(
     from_: Annotated[
         int | None, typer.Option("--from", metavar="POSITION", min=0, help="Begin after this position (default: now).")
     ] = None,
-    count: Annotated[int | None, typer.Option("--count", metavar="N", min=1, help="Stop after N events.")] = None,
+    count: Annotated[
+        int | None, typer.Option("--count", metavar="N", min=1, max=2**53 - 1, help="Stop after N events.")
+    ] = None,
     every: Annotated[
         float, typer.Option("--every", metavar="SECONDS", min=0.05, max=3600, help="How often to look.")
     ] = 1.0,
@@ -219,6 +222,8 @@ def tail(
         raise Failure("usage", f"what has no end does not come as {screen.format}", USAGE, "--format tsv or jsonl")
     if isnan(every):
         raise Failure("usage", "'nan' is no number of seconds", USAGE, "paraph tail --help")
+    if replica_named(shown.settings):
+        screen.say("paraph: what is followed is the primary, never the replica of --read-db")
     with register_of(shown) as register:
         if from_ is not None:
             with register.store.reading() as reader:

@@ -11,6 +11,7 @@ from cli.options import Writing
 from cli.receipts import carry_out
 from cli.register import Register
 from cli.slugs import proposed_slug
+from cli.twins import same_title
 from cli.wiring import register_of
 from domain.entries import Draft
 from domain.findings import Finding, warn
@@ -156,7 +157,6 @@ def _resembling(register: Register, drafts: Sequence[Draft]) -> tuple[Finding, .
         return ()
     title = words(str(getattr(opened.fact, "title", None) or getattr(opened.fact, "name", "")))
     parties = {slug_of(getattr(draft.fact, "party", "")) for draft in added if kind == "agreement"}
-    same = "title and parties" if kind == "agreement" else "name"
     with register.world() as world:
         alike = [
             known.slug
@@ -166,4 +166,6 @@ def _resembling(register: Register, drafts: Sequence[Draft]) -> tuple[Finding, .
             and words(known.title) == title
             and parties <= {line["slug"] for line in known.facets.get("parties", ())}
         ]
-    return tuple(warn("resembles", f"{slug} has the same {same}", f"paraph status {slug}") for slug in alike)
+    if kind == "agreement":
+        return tuple(same_title(slug) for slug in alike)
+    return tuple(warn("resembles", f"{slug} has the same name", f"paraph status {slug}") for slug in alike)

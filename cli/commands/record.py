@@ -80,14 +80,22 @@ def _stream(reader: Reader, text: str, kinds: tuple[str, ...], *, opening: bool)
 def _function(word: Word) -> Any:
     """Return a function that records the word's fact, with the fact's fields as its parameters."""
 
-    def recorded(stream: str, writing: Writing, action: str = "", also: list[str] | None = None, **given: Any) -> None:
+    def recorded(
+        stream: str,
+        writing: Writing,
+        action: str = "",
+        also: list[str] | None = None,
+        about: list[str] | None = None,
+        **given: Any,
+    ) -> None:
         values = {field: value for field, value in given.items() if value not in (None, [])}
         with register_of(writing) as register:
             with register.store.reading() as reader:
                 names = dict.fromkeys(stream_exactly(reader, slug, word.kinds) for slug in (stream, *(also or ())))
                 said = [(name, *_said(reader, word, name, action, values)) for name in names]
+                others = [stream_exactly(reader, other) for other in about or ()]
             drafts = [
-                draft(register, writing.follower(number), chosen, name, data)
+                draft(register, writing.follower(number), chosen, name, data, about=others)
                 for number, (name, chosen, data) in enumerate(said)
             ]
             carry_out(register, drafts, writing)
@@ -127,6 +135,8 @@ def _parameters(word: Word) -> Iterator[inspect.Parameter]:
     for name, (info, _) in fields.items():
         flag = typer.Option(f"--{name.replace('_', '-')}", metavar=name.upper(), help=_described(info))
         yield _parameter(name, list[str] | None if is_many(info) else str | None, flag, required=False)
+    help_ = "Another stream it concerns; may be repeated."
+    yield _parameter("about", list[str] | None, typer.Option("--about", metavar="STREAM", help=help_), required=False)
     if word.several:
         help_ = "Another stream it is recorded on too, in one go; may be repeated."
         yield _parameter("also", list[str] | None, typer.Option("--also", metavar="STREAM", help=help_), required=False)

@@ -1,6 +1,6 @@
-"""Fact types and lifecycles as people and programs read them."""
+"""Fact types as people and programs read them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, get_origin
 
 from cli.factexamples import SHAPES, STREAMS, choices_of, data_examples, is_shape
@@ -8,7 +8,6 @@ from cli.inert import inert
 from cli.output import Screen, cell
 from cli.table import Column, lines
 from domain.facts import Fact, referred_kind
-from domain.lifecycle import Lifecycle
 
 FACTS = (
     Column("type", "TYPE", fixed=True),
@@ -21,14 +20,6 @@ FIELDS = (
     Column("required", "REQUIRED"),
     Column("values", "VALUES"),
     Column("description", "WHAT"),
-)
-LIFECYCLES = (Column("facet", "FACET", fixed=True), Column("kind", "OF", fixed=True), Column("values", "VALUES"))
-MOVES = (
-    Column("fact", "FACT", fixed=True),
-    Column("from", "FROM"),
-    Column("to", "TO"),
-    Column("otherwise", "ELSE", fixed=True),
-    Column("guards", "GUARDS", drop=1),
 )
 
 
@@ -92,59 +83,3 @@ def fact_lines(name: str, schema: dict[str, Any], rows: list[dict[str, Any]], sc
     told = " ".join(f"--set {field}={cell(value)!r}" for field, value in data.items())
     slug = schema["x-example"]["stream"].partition("/")[2]
     yield f"Next: paraph record fact {name} {slug} {told}".rstrip()
-
-
-def move_rows(lifecycle: Lifecycle[Any]) -> list[dict[str, Any]]:
-    """Return a lifecycle's rows: fact, from, to, what happens otherwise, guards."""
-    return [
-        {
-            "fact": move.fact,
-            "from": list(move.froms),
-            "to": move.to or "unchanged",
-            "otherwise": move.otherwise,
-            "guards": [f"{guard.weight} {guard.code}: {guard.shown}" for guard in move.guards],
-        }
-        for move in lifecycle.moves
-    ]
-
-
-def flat_move(row: dict[str, Any], lifecycle: Lifecycle[Any]) -> dict[str, str]:
-    """Return a lifecycle's row as short text: most facts are in order at any value, or at any but the ended ones."""
-    froms, ended = frozenset(row["from"]), lifecycle.ended
-    names = {
-        frozenset(lifecycle.values): "any",
-        frozenset(lifecycle.values) - ended: f"any but {', '.join(sorted(ended))}",
-    }
-    return {name: cell(value) for name, value in row.items()} | {"from": names.get(froms) or cell(row["from"])}
-
-
-def all_lifecycles(lifecycles: Iterable[Lifecycle[Any]]) -> Iterator[str]:
-    """Yield every lifecycle as one Markdown document: docs/lifecycle.md."""
-    yield "# Lifecycles"
-    yield ""
-    yield "Which fact leads each facet from which value to which, and what guards it. Written by"
-    yield "`paraph lifecycle show all --format md`; a test sees to it that this is what the program does."
-    for lifecycle in lifecycles:
-        yield ""
-        yield from mermaid(lifecycle)
-
-
-def mermaid(lifecycle: Lifecycle[Any]) -> Iterator[str]:
-    """Yield the lifecycle as a Mermaid state diagram and a table of its rows, in Markdown."""
-    ids = {value: value.replace(" ", "_").replace("-", "_") for value in lifecycle.values}
-    yield f"## {lifecycle.facet} ({lifecycle.kind})"
-    yield ""
-    yield "```mermaid"
-    yield "stateDiagram-v2"
-    for value, name in ids.items():
-        yield f'  state "{value}" as {name}'
-    for move in lifecycle.moves:
-        for value in move.froms if move.to else ():
-            yield f"  {ids[value]} --> {ids[str(move.to)]}: {move.fact}"
-    yield "```"
-    yield ""
-    yield "| fact | from | to | out of order | guards |"
-    yield "| --- | --- | --- | --- | --- |"
-    for row in move_rows(lifecycle):
-        cells = (row["fact"], flat_move(row, lifecycle)["from"], row["to"], row["otherwise"], "; ".join(row["guards"]))
-        yield f"| {' | '.join(cells)} |"

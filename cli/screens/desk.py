@@ -59,7 +59,8 @@ def due_lines(answer: dict[str, Any], rows: Sequence[dict[str, Any]], screen: Sc
 
 def docket_row(number: int, item: dict[str, Any]) -> dict[str, Any]:
     """Return an item of a docket as a row: why it is there, who answers, what changed."""
-    return {**item, "number": str(number), "why": "; ".join(_why(item)), "since": _since(item)}
+    why = "; ".join(_why(item)) or ("changed" if item["changed"] else "")
+    return {**item, "number": str(number), "why": why, "since": _since(item)}
 
 
 def _why(item: dict[str, Any]) -> Iterator[str]:

@@ -221,17 +221,37 @@ def diff_lines(answer: dict[str, Any], screen: Screen) -> Iterator[str]:
 
 
 def reason_row(reason: dict[str, Any]) -> dict[str, Any]:
-    """Return one event a facet rests on as a row."""
-    told = {name: reason[name] for name in ("facet", "before", "after")}
-    return {**event_row(reason["event"]), **told}
+    """Return one event a facet rests on as a row; of a list or a table of values, only what the event changed."""
+    before, after = apart(reason["before"], reason["after"])
+    return {**event_row(reason["event"]), "facet": reason["facet"], "before": before, "after": after}
+
+
+_MOST = 120
+"""So many characters of a facet's value stand in the heading; `status` shows it whole."""
+
+
+def _value(value: Any) -> str:
+    text = cell(value) or "nothing"
+    return text if len(text) <= _MOST else f"{text[:_MOST]}…"
+
+
+def apart(before: Any, after: Any) -> tuple[Any, Any]:
+    """Return two values without what they have in common, where they are lists or tables of values."""
+    if isinstance(before, list) and isinstance(after, list):
+        return [row for row in before if row not in after], [row for row in after if row not in before]
+    if isinstance(before, dict) and isinstance(after, dict):
+        differing = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+        kept = ({name: value[name] for name in differing if name in value} for value in (before, after))
+        return next(kept), next(kept)
+    return before, after
 
 
 def reason_lines(answer: dict[str, Any], rows: Sequence[dict[str, Any]], screen: Screen) -> Iterator[str]:
     """Yield why a facet says what it says, for people."""
     how = ", reckoned by the calendar from" if answer["reckoned"] else ""
-    yield screen.bold(f"{answer['slug']}: {answer['facet']} is {cell(answer['value']) or 'nothing'}{how}")
+    yield screen.bold(f"{answer['slug']}: {answer['facet']} is {_value(answer['value'])}{how}")
     if not rows:
-        yield "no event set it: it is so from the beginning"
+        yield "no event set it"
         return
     yield from lines(
         [{column.field: cell(row.get(column.field)) for column in REASONS} for row in rows], REASONS, screen.width

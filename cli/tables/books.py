@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from cli.exits import REFUSED, Failure
+from cli.tables.boxes import Looked, check_boxes
 from cli.tables.sheets import Cell, Layout
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
-_SIGNS = {".xlsx": _ZIP, ".xlsm": _ZIP, ".xlsb": _ZIP, ".ods": _ZIP, ".xls": _OLE}
+_SIGNS = {".xlsx": _ZIP, ".xlsm": _ZIP, ".ods": _ZIP, ".xls": _OLE}
 """How a file begins that is what its suffix says."""
 
 
@@ -22,10 +23,11 @@ def book_rows(path: Path, layout: Layout) -> tuple[Iterator[list[Cell]], list[st
 
     _expect_book(path)
     try:
+        looked = check_boxes(path) if zipfile.is_zipfile(path) else Looked()
         book = CalamineWorkbook.from_path(str(path))
         name = _sheet_name(path, book.sheet_names, layout.sheet)
         sheet = book.get_sheet_by_name(name)
-        remarks = [*_remarks(book, sheet, name), *_formulas(path)]
+        remarks = [*_remarks(book, name), *looked.remarks()]
         rows = sheet.iter_rows() if sheet.start else iter(())
         return _cells(rows, sheet.start[1] if sheet.start else 0), remarks
     except CalamineError as error:
@@ -91,7 +93,7 @@ def _sheet_name(path: Path, names: list[str], wanted: str | int) -> str:
     raise Failure("not-found", f"{path} has no sheet {wanted!r}: {', '.join(names)}", REFUSED, "[table] sheet = …")
 
 
-def _remarks(book: Any, sheet: Any, name: str) -> Iterator[str]:
+def _remarks(book: Any, name: str) -> Iterator[str]:
     from python_calamine import SheetVisibleEnum
 
     others = [other.name for other in book.sheets_metadata if other.name != name]
@@ -100,36 +102,3 @@ def _remarks(book: Any, sheet: Any, name: str) -> Iterator[str]:
         yield f"sheet {name!r} is read; not {', '.join(map(repr, others))}"
     if hidden:
         yield f"hidden: {', '.join(map(repr, hidden))}"
-    merged = getattr(sheet, "merged_cell_ranges", None)
-    if merged:
-        yield (
-            f"{len(merged)} merged ranges: only the first cell of each holds its value"
-            " ([table] fill = [COLUMN] carries it down)"
-        )
-
-
-def _formulas(path: Path) -> Iterator[str]:
-    """Tell how many cells hold formulas, or an error in place of a value: what is read is the last value."""
-    if not zipfile.is_zipfile(path):
-        return
-    with zipfile.ZipFile(path) as archive:
-        sheets = [member for member in archive.namelist() if member.startswith("xl/worksheets/sheet")]
-        formulas = errors = 0
-        for sheet in sheets:
-            found, wrong = _count(archive, sheet)
-            formulas, errors = formulas + found, errors + wrong
-    if formulas:
-        yield f"{formulas} cells hold formulas: the values they last came to are read"
-    if errors:
-        yield f"{errors} cells hold an error such as #N/A or #REF!: they are read as empty"
-
-
-def _count(archive: zipfile.ZipFile, member: str) -> tuple[int, int]:
-    formulas, errors, tail = 0, 0, b""
-    with archive.open(member) as opened:
-        while chunk := opened.read(1 << 20):
-            seen = tail + chunk
-            formulas += seen.count(b"<f>") + seen.count(b"<f ")
-            errors += seen.count(b' t="e"')
-            tail = seen[-2:]
-    return formulas, errors

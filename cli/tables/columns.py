@@ -1,7 +1,9 @@
 """Which column of a table is which of the map's: by its name, by another the map gives it, by its words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from cli.exits import REFUSED, Failure
@@ -11,10 +13,28 @@ from domain.folding import folded, words
 
 RECORDED, FILE = "@recorded", "@file"
 """Columns that every table has: the day it is recorded, and the name of the file."""
+_TOLD = 30
+"""So many columns are named that the map does not use."""
 
 
-def placed(path: Path, wanted: Iterable[str], table: Table, layout: Layout) -> dict[str, int | None]:
-    """Return where each column of the map stands in the table, None where it may be left out and is.
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where each column of a map stands in a table, None where it is left out; and those known by one name together.
+
+    What is no column of the table has its place behind them: the day, the file, the names of several columns.
+    """
+
+    columns: dict[str, int | None]
+    each: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def __getitem__(self, column: str) -> int | None:
+        return self.columns[column]
+
+
+def placed(
+    path: Path, wanted: Iterable[str], table: Table, layout: Layout, together: Mapping[str, Sequence[str]]
+) -> Places:
+    """Return where the columns of the map stand in the table.
 
     What was found under another name, and what the map does not use, goes to the table's remarks. Raises
     `Failure` naming every column that is missing, each with the heading that comes nearest.
@@ -33,10 +53,29 @@ def placed(path: Path, wanted: Iterable[str], table: Table, layout: Layout) -> d
     if missing:
         raise _missing(path, missing, table, found)
     _expect_one_each(path, found, table)
-    spare = [name for place, name in enumerate(table.columns) if place not in found.values() and name[0] != "@"]
+    each = {name: _spread(path, name, patterns, table, layout) for name, patterns in together.items()}
+    used = {*found.values(), *(place for places in each.values() for place in places)}
+    spare = [name for place, name in enumerate(table.columns) if place not in used and name[0] != "@"]
     if spare:
-        table.remarks.append(f"not used by the map: {', '.join(map(repr, spare))}")
-    return found
+        more = f" and {len(spare) - _TOLD} more" if len(spare) > _TOLD else ""
+        table.remarks.append(f"not used by the map: {', '.join(map(repr, spare[:_TOLD]))}{more}")
+    found |= {name: len(table.columns) + number for number, name in enumerate([RECORDED, FILE, *each])}
+    return Places(found, each)
+
+
+def _spread(path: Path, name: str, patterns: Sequence[str], table: Table, layout: Layout) -> tuple[int, ...]:
+    """Return the places of the columns that are known by one name together, in the table's order."""
+    if name in table.columns:
+        message = f"{path} has a column {name!r}, and the map calls {', '.join(patterns)} so together"
+        raise Failure("bad-map", message, REFUSED, "give them a key that is no column")
+    found: set[int] = set()
+    for pattern in patterns:
+        place = _place(pattern, table.columns, layout.columns.get(pattern, ()))
+        fitting = {number for number, column in enumerate(table.columns) if fnmatchcase(column, pattern)}
+        if place is None and not fitting and pattern not in layout.optional:
+            raise _missing(path, [pattern], table, {})
+        found |= fitting if place is None else {place}
+    return tuple(sorted(found))
 
 
 def _place(name: str, columns: Sequence[str], others: Sequence[str]) -> int | None:

@@ -48,8 +48,22 @@ def first_two(text: str) -> tuple[int, int] | None:
 
 
 def months_of(words: Mapping[str, str]) -> dict[str, int]:
-    """Return the numbers of months by their names in a map, folded; raises ValueError for what is no number."""
-    return {folded(name): int(number) for name, number in words.items()}
+    """Return the numbers of months by their names in a map, folded; raises ValueError for what is no month's."""
+    numbers = {folded(name): int(number) for name, number in words.items()}
+    if wrong := [number for number in numbers.values() if not 1 <= number <= len(MONTHS)]:
+        raise ValueError(wrong)
+    return numbers
+
+
+def expect_pattern(order: str) -> None:
+    """Raise ValueError where a pattern is none that strptime knows, whatever the date."""
+    try:
+        datetime.strptime("", order)  # noqa: DTZ007 - the pattern is tried, not a date
+    except re.error as error:
+        raise ValueError(f"{order!r} is no pattern of a date: {error}") from None
+    except ValueError as error:
+        if "does not match format" not in str(error):
+            raise ValueError(f"{order!r} is no pattern of a date: {error}") from None
 
 
 def others(text: str, orders: Sequence[str], months: Mapping[str, int] | None = None) -> Iterator[str]:

@@ -111,11 +111,11 @@ def run(
     `day` is the day the table speaks for, ISO.
     """
     table = read_table(path, map_.table.reading())
-    places = placed(path, map_.columns(), table, map_.table)
-    places |= {RECORDED: len(table.columns), FILE: len(table.columns) + 1}
+    places = placed(path, map_.columns(), table, map_.table, map_.together())
     constants = {"file": path.name} if "file" not in table.columns else {}
     values = Values(map_, places, {**constants, RECORDED: day, FILE: path.name})
-    revision = Revision(reader, map_.name, day, path.name)
+    opening = {rule.name for rule in map_.facts if rule.type in OPENERS}
+    revision = Revision(reader, map_.name, day, path.name, OPENERS | opening)
     names = Names(revision.named, {slug_of(name) for name in reader.stream_names()})
     mapper = Mapper(values, names, OPENERS, again=bool(revision.keys))
     job = Job(path, map_, table, mapper.rules, mapper.problems, mapper.noted, revision.changes)
@@ -144,7 +144,7 @@ class _Maker:
         rows, counts = iter(self.job.table.rows), self.mapper.counts
         while batch := list(islice(rows, _BATCH)):
             if counts is not None:
-                kept = [row for row in batch if counts(row.cells)]
+                kept = [row for row in batch if counts(self.mapper.cells(row))]
                 self.apart += len(batch) - len(kept)
                 batch = kept
             facts = [mapped for row in batch for mapped in self._of_row(row)]
@@ -156,6 +156,8 @@ class _Maker:
         self.job.spool.flush()
         if self.apart:
             self.job.table.remarks.append(f"{self.apart} rows do not meet [table] when, and do not count")
+        self.job.table.remarks.extend(self.mapper.unnamed())
+        self.job.problems.extend(self.mapper.unopened(lambda key: hash(key) in self.seen))
 
     def _of_row(self, row: Row) -> list[Mapped]:
         """Return a row's facts that no row above said; of a row with anything wrong, none."""

@@ -13,15 +13,19 @@ _TEXT = frozenset({".csv", ".tsv", ".txt"})
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much of a file is taken at most; bytes, members of an archive, rows, columns, characters."""
+    """How much of a file is taken at most; bytes, members of an archive, rows, columns, characters, cells."""
 
     size: int = 128 * MEGABYTE
-    unpacked: int = 512 * MEGABYTE
+    unpacked: int = 192 * MEGABYTE
     ratio: int = 200
     members: int = 2_000
     rows: int = 1_000_000
     columns: int = 1_000
     cell: int = 100_000
+    cells: int = 4_000_000
+    """Rows by columns of a sheet: a reader makes room for all of them."""
+    record: int = 4 * MEGABYTE
+    """Characters of a row of text, whose cells may hold line ends."""
 
 
 LIMITS = Limits()

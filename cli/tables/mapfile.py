@@ -11,10 +11,13 @@ from pydantic import Field, ValidationError, model_validator
 
 from cli.exits import REFUSED, USAGE, Failure
 from cli.tables.dating import months_of
-from cli.tables.mapparts import MONTHS, Conditions, Defaults, Layout, Part, Said, Texts, Value, columns_in
+from cli.tables.mapparts import MONTHS, Conditions, Defaults, Layout, Part, Said, Separators, Texts, Value, columns_in
 from domain.catalogue import MODELS, kind_of_fact
 from domain.facts import Fact, worded
 from domain.streams import Kind
+
+_LARGEST = 1 << 20
+"""Bytes of a map at most."""
 
 
 class Stream(Part):
@@ -25,8 +28,12 @@ class Stream(Part):
     """Columns, or templates of columns."""
     fixed: str | None = None
     """The one stream that every row speaks of, by its name."""
+    each: Texts = ()
+    """Columns, or patterns of their names, of which each that is filled names one; together they are the key."""
+    same: str | None = None
+    """Another stream of the map by whose key this one is known too."""
     slug: str | None = None
-    split: str | None = None
+    split: Separators = ()
     words: str | None = None
     """A word map of other spellings: what is not in it stays as it is."""
     existing: bool = False
@@ -37,8 +44,10 @@ class Stream(Part):
     def _known_somehow(self) -> Self:
         if bool(self.key) == (self.fixed is not None):
             raise ValueError("needs a key, or a fixed name, and not both")
-        if self.split is not None and self.key and "{" in self.key[0]:
+        if self.split and self.key and "{" in self.key[0]:
             raise ValueError("splits its first key, which must be a column")
+        if self.each and (len(self.key) != 1 or "{" in self.key[0]):
+            raise ValueError("has each, and needs one key, a name for those columns together")
         return self
 
     def names(self) -> set[str]:
@@ -84,6 +93,8 @@ class Map(Part):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
+        if not self.facts:
+            raise ValueError("gives no facts: [[facts]]")
         names = [(rule.stream, rule.name) for rule in self.facts]
         twice = sorted({f"{stream}: {name}" for stream, name in names if names.count((stream, name)) > 1})
         if twice:
@@ -91,13 +102,32 @@ class Map(Part):
         for rule in self.facts:
             self._check(rule)
         for name, stream in self.streams.items():
-            if stream.words is not None and stream.words not in self.words:
-                raise ValueError(f"{name} wants words.{stream.words}, which is not in the map")
+            self._check_stream(name, stream)
         try:
             months_of(self.words.get(MONTHS, {}))
         except ValueError:
             raise ValueError('words.months gives months numbers: "марта" = "3"') from None
         return self
+
+    def _check_stream(self, name: str, stream: Stream) -> None:
+        if stream.words is not None and stream.words not in self.words:
+            raise ValueError(f"{name} wants words.{stream.words}, which is not in the map")
+        if stream.same is not None:
+            other = self.streams.get(stream.same)
+            if other is None or other.kind != stream.kind or other.same is not None:
+                raise ValueError(f"{name} is the same as {stream.same!r}, which is no other {stream.kind} of the map")
+        for column in self.together().keys() & self._asked():
+            raise ValueError(f"{column!r} stands for several columns: a condition asks about one of them by its name")
+
+    def together(self) -> dict[str, Texts]:
+        """Return the names that stand for several columns, with these."""
+        return {stream.key[0]: stream.each for stream in self.streams.values() if stream.each}
+
+    def _asked(self) -> set[str]:
+        asked = [*self.table.when]
+        asked += [condition for stream in self.streams.values() for condition in stream.when]
+        asked += [condition for rule in self.facts for condition in rule.when]
+        return {condition.column for condition in asked} | set(self.table.fill)
 
     def _check(self, rule: FactRule) -> None:
         if rule.type not in MODELS:
@@ -142,7 +172,7 @@ class Map(Part):
             found |= {name for said in (*rule.data.values(), rule.on) for name in said.names()}
             found |= {*rule.key, *columns_in(rule.quote or ""), *(condition.column for condition in rule.when)}
         found |= {condition.column for condition in self.table.when} | set(self.table.fill)
-        return found | set(columns_in(self.defaults.source)) - {"file"}
+        return (found | set(columns_in(self.defaults.source)) - {"file"}) - self.together().keys()
 
 
 def _choices(annotation: Any) -> tuple[str, ...]:
@@ -152,16 +182,27 @@ def _choices(annotation: Any) -> tuple[str, ...]:
     return next((found for part in get_args(annotation) if (found := _choices(part))), ())
 
 
+def _worded(found: Any) -> str:
+    return "is no part of a map" if found["type"] == "extra_forbidden" else worded(found)
+
+
 def read_map(path: Path) -> Map:
     """Return the map of a file; raises `Failure` naming the place of what is wrong."""
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as opened:
+            written = opened.read(_LARGEST + 1)
+        if len(written) > _LARGEST:
+            message = f"{path} has more than {_LARGEST:,} bytes, and is no map"
+            raise Failure("bad-map", message, REFUSED, "docs/import.md shows a map")
+        values = tomllib.loads(written.decode("utf-8-sig").replace("\r\n", "\n"))
     except OSError as error:
         raise Failure("unreadable", f"{path} cannot be read: {error.strerror}", USAGE, "--map MAP.toml") from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise Failure("bad-map", f"{path}: {error}", REFUSED, "docs/import.md shows a map") from None
+    except RecursionError:
+        raise Failure("bad-map", f"{path} is too deep to be a map", REFUSED, "docs/import.md shows a map") from None
     try:
         return Map.model_validate(values)
     except ValidationError as error:
-        problems = (f"{'.'.join(map(str, found['loc'])) or 'map'} {worded(found)}" for found in error.errors())
+        problems = (f"{'.'.join(map(str, found['loc'])) or 'map'} {_worded(found)}" for found in error.errors())
         raise Failure("bad-map", f"{path}: {'; '.join(problems)}", REFUSED, "docs/import.md shows a map") from None

@@ -6,12 +6,13 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from cli.tables import sheets
-from cli.tables.dating import ORDERS
+from cli.tables.dating import ORDERS, expect_pattern
 
 _NAMED = re.compile(r"\{([^{}]+)\}")
 MONTHS = "months"
 """The word map of the months' names: [words.months]."""
 _REGEX_LENGTH = 200
+_LAST_HEADING = 1_000
 
 
 class Part(BaseModel):
@@ -24,14 +25,24 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str | dict) else value
 
 
+def _separators(separators: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(separators):
+        raise ValueError("an empty text divides nothing")
+    return separators
+
+
 Texts: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 """One text, or several in a list."""
+Separators: TypeAlias = Annotated[Texts, AfterValidator(_separators)]
+"""Texts of which each divides a cell."""
 
 
 def _orders(orders: tuple[str, ...]) -> tuple[str, ...]:
     for order in orders:
         if order not in ORDERS and "%" not in order:
             raise ValueError(f"{order!r} is none of {', '.join(ORDERS)}, and no pattern such as %d.%m.%Y")
+        if "%" in order:
+            expect_pattern(order)
     return orders
 
 
@@ -42,7 +53,7 @@ Dates: TypeAlias = Annotated[Texts, AfterValidator(_orders)]
 def _regex(pattern: str) -> str:
     try:
         re.compile(pattern)
-    except re.error as error:
+    except (re.error, OverflowError) as error:
         raise ValueError(f"is no regular expression: {error}") from None
     return pattern
 
@@ -83,7 +94,8 @@ class Value(Part):
     value: Any = None
     dates: Dates = ()
     words: str | None = None
-    split: str | None = None
+    split: Separators = ()
+    """What stands between several values in one cell."""
     match: Regex | None = None
     """A regular expression: what its first group finds is the value."""
     read: Literal["text", "date", "amount", "whole"] = Field(default="text", alias="as")
@@ -149,6 +161,8 @@ class Layout(Part):
         rows = (self.header,) if isinstance(self.header, int) else self.header
         if not rows or min(rows) < (0 if len(rows) == 1 else 1) or list(rows) != sorted(set(rows)):
             raise ValueError("header is a row, counted from 1, or several in order; 0 where there is none")
+        if max(rows) > _LAST_HEADING:
+            raise ValueError(f"header is one of the first {_LAST_HEADING} rows")
         return self
 
     def reading(self) -> sheets.Layout:

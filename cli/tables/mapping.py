@@ -1,13 +1,15 @@
 """Rows into facts, as a map says: each fact a line of JSON, with the row and the columns it comes from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import product
 from typing import Any
 
+from cli.screens.words import counted
+from cli.tables.cells import shown
 from cli.tables.mapfile import FactRule
-from cli.tables.sheets import Row
+from cli.tables.sheets import Cell, Row
 from cli.tables.speaking import Names, Speaker, Speaks, overlaid
 from cli.tables.values import Cells, Damaged, Reader, Values
 from domain.catalogue import MODELS
@@ -25,6 +27,24 @@ class Problem:
     value: str
     problem: str
     suggestion: str = ""
+
+
+@dataclass(slots=True)
+class Unnamed:
+    """How many rows name none of a stream, the first of them, and what stands there that is read as missing."""
+
+    first: int
+    cell: str
+    rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unopened:
+    """A row that names a stream and gives no day to open it."""
+
+    row: int
+    rule: "Rule"
+    known_as: str
 
 
 @dataclass(slots=True)
@@ -96,10 +116,17 @@ class Mapper:
         self.counts = self.values.holds(map_.table.when)
         self.source = self.values.template(map_.defaults.source)
         self.constants = [self.values.constants[name] for name in ("@recorded", "@file")]
+        self.behind: list[Cell] = [*self.constants, *[None] * len(self.values.places.each)]
+        self._unnamed: dict[str, Unnamed] = {}
+        self._unopened: dict[str, Unopened] = {}
+
+    def cells(self, row: Row) -> Cells:
+        """Return the cells of a row, and behind them what every table has."""
+        return [*row.cells, *self.behind]
 
     def facts(self, row: Row) -> Iterator[Mapped]:
         """Yield the facts of a row; what is wrong with it goes to `problems`, or to `noted` where it goes on."""
-        cells: Cells = [*row.cells, *self.constants]
+        cells = self.cells(row)
         if row.surplus:
             what = f"has more cells than the heading, by {row.surplus}"
             self.problems.append(Problem(row.number, "", "", what, "quote cells that hold the delimiter"))
@@ -107,7 +134,9 @@ class Mapper:
         speaks: dict[str, list[Speaks]] = {}
         for name, speaker in self.speakers.items():
             try:
-                speaks[name] = speaker(cells)
+                if not (found := speaker(cells)):
+                    self._note_unnamed(row, speaker)
+                speaks[name] = found
             except Damaged as damaged:
                 speaks[name] = []
                 self._tell(row, damaged)
@@ -142,6 +171,7 @@ class Mapper:
         speaks: dict[str, list[Speaks]],
     ) -> Iterator[Mapped]:
         on, sound = self._read(rule.on, cells, row, own, rule)
+        undated = on is None
         raw = list(rule.on.raw)
         data = {}
         for name, reader in rule.data:
@@ -154,8 +184,8 @@ class Mapper:
             elif name in rule.telling_words:
                 on = None
         if on is None or not sound:
-            if self.again and sound:
-                self._note_silence(rule, row, cells, speaks)
+            if sound:
+                self._note_missing(rule, row, cells, own, speaks, undated=undated)
             return
         if others:
             names = {name: other.name for name, other in zip(rule.others, others, strict=True)}
@@ -174,6 +204,15 @@ class Mapper:
             line["irregular"] = rule.said.irregular
         yield Mapped(row.number, rule, key, own.name, own.before, line)
 
+    def _note_missing(
+        self, rule: Rule, row: Row, cells: Cells, own: Speaks, speaks: dict[str, list[Speaks]], *, undated: bool
+    ) -> None:
+        """Note a fact whose day, or a word of it, the row leaves out; a stream must be opened all the same."""
+        if self.again:
+            self._note_silence(rule, row, cells, speaks)
+        if undated and rule.opens and not own.before:
+            self._unopened.setdefault(own.name, Unopened(row.number, rule, own.known_as))
+
     def _read(self, reader: Reader, cells: Cells, row: Row, own: Speaks, rule: Rule) -> tuple[Any, bool]:
         """Return what a reader reads, and whether nothing is wrong with it."""
         try:
@@ -187,6 +226,29 @@ class Mapper:
                 self._tell(row, damaged)
             return None, False
 
+    def _note_unnamed(self, row: Row, speaker: Speaker) -> None:
+        if speaker.said.when:
+            return  # the map says itself which rows name none
+        if (seen := self._unnamed.get(speaker.name)) is None:
+            place = speaker.first if speaker.first is not None and speaker.first < len(row.cells) else None
+            cell = None if place is None else row.cells[place]
+            seen = self._unnamed[speaker.name] = Unnamed(row.number, "" if cell is None else shown(cell))
+        seen.rows += 1
+
+    def unnamed(self) -> Iterator[str]:
+        """Yield how many rows name none of a stream, and which is the first."""
+        for name, seen in self._unnamed.items():
+            missing = f", where {seen.cell!r} is read as missing" if seen.cell else ""
+            yield f"no {name} in {counted(seen.rows, 'row')}: the first is row {seen.first}{missing}"
+
+    def unopened(self, said: Callable[[str], bool]) -> Iterator[Problem]:
+        """Yield the rows that name a stream which no row opens, since a day is blank; `said` knows the keys given."""
+        for name, seen in self._unopened.items():
+            rules = [rule.name for rule in self.rules if rule.opens and rule.said.stream == seen.rule.said.stream]
+            if not any(said(shortened(f"{seen.known_as}/{rule}")) for rule in rules):
+                what = f"is blank: {name} is not opened, for {seen.rule.name} needs a day"
+                yield Problem(seen.row, seen.rule.columns["on"], "", what, 'default = "../{@recorded}" in its on')
+
     def _tell(self, row: Row, damaged: Damaged) -> None:
         self.problems.append(_problem(row, damaged))
 
@@ -195,7 +257,7 @@ class Mapper:
         if problem not in self.noted[-9:]:
             self.noted.append(problem)
         text = f"{damaged.column}: {damaged.value} – {damaged.bad.problem}; not recorded as {rule.name}"
-        key = _shortened(f"{own.known_as}/{rule.name}/damaged/{damaged.column}/{damaged.value}")
+        key = shortened(f"{own.known_as}/{rule.name}/damaged/{damaged.column}/{damaged.value}")
         line = {
             "type": "NoteRecorded",
             "stream": own.name,
@@ -208,7 +270,7 @@ class Mapper:
 
     def _key(self, rule: Rule, cells: Cells, own: Speaks, others: Sequence[Speaks]) -> str:
         told = [text for key in rule.key if (text := key(cells))]
-        return _shortened("/".join([own.known_as, rule.name, *(other.name for other in others), *told]))
+        return shortened("/".join([own.known_as, rule.name, *(other.name for other in others), *told]))
 
     def _source(self, rule: Rule, row: Row, cells: Cells, raw: list[str]) -> dict[str, Any]:
         quote = rule.quote(cells) if rule.quote else "; ".join(dict.fromkeys(raw))
@@ -228,5 +290,6 @@ def _problem(row: Row, damaged: Damaged) -> Problem:
     return Problem(row.number, damaged.column, damaged.value, damaged.bad.problem, damaged.bad.suggestion)
 
 
-def _shortened(key: str) -> str:
+def shortened(key: str) -> str:
+    """Return a key no longer than keys are; what is cut off counts by its digest."""
     return key if len(key) <= _LONGEST else f"{key[:300]}…{sha256(key.encode()).hexdigest()[:24]}"

@@ -10,7 +10,7 @@ from cli.tables.limits import LIMITS, check_file, check_shape
 from cli.tables.sheets import Cell, Layout, Row, Table
 
 TEXT = frozenset({".csv", ".tsv", ".txt"})
-BOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+BOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 _LOOKED_AT = 40
 """Rows looked at for a heading that is not where the map has it."""
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from cli.tables.mapping import Mapped
+from cli.tables.mapping import Mapped, shortened
 from domain.catalogue import MODELS
 from domain.deciders import DECIDERS
 from domain.entries import Entry
@@ -50,6 +50,8 @@ class Revision:
     prefix: str
     day: str
     file: str
+    openings: frozenset[str] = OPENERS
+    """What the facts that open a stream are called in keys: by their type, or as the map calls them."""
     changes: list[Change] = field(default_factory=list)
     keys: dict[str, tuple[str, str]] = field(init=False)
 
@@ -60,7 +62,8 @@ class Revision:
         """Return the stream a map opened under a natural key before; None where it did not."""
         if not self.keys:
             return None
-        return next((self.keys[key][1] for fact in OPENERS if (key := f"{known_as}/{fact}") in self.keys), None)
+        keys = (shortened(f"{known_as}/{fact}") for fact in self.openings)
+        return next((self.keys[key][1] for key in keys if key in self.keys), None)
 
     def of(self, batch: list[Mapped], silent: list[Mapped]) -> Iterable[tuple[str, Mapped]]:
         """Yield each fact of a batch with what becomes of it; a correction in the fact's place."""

@@ -1,7 +1,7 @@
 """Which streams a row speaks of: by what each is known, in this file and in later ones, and by which slug."""
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -11,7 +11,7 @@ from cli.tables.mapfile import Stream
 from cli.tables.mapparts import columns_in
 from cli.tables.sheets import Cell
 from cli.tables.values import Cells, Damaged, Values
-from domain.folding import folded
+from cli.tables.words import divided
 from domain.streams import is_slug, stream_name
 
 Seen: TypeAlias = dict[int, Cell]
@@ -65,12 +65,14 @@ class Speaker:
 
     def __init__(self, name: str, said: Stream, values: Values, names: Names) -> None:
         self.said, self.values, self.names = said, values, names
-        self.prefix = f"{values.map.name}/{name}:"
+        self.name, self.prefix = name, f"{values.map.name}/{said.same or name}:"
         self.holds = values.holds(said.when)
         self.keys = [values.template(key if "{" in key else f"{{{key}}}") for key in said.key]
         self.slug = values.template(said.slug) if said.slug else None
         self.first = values.place(said.key[0]) if said.key and "{" not in said.key[0] else None
-        self.words = values.words(said.words) if said.words else {}
+        self.words = values.words(said.words) if said.words else None
+        self.each = values.places.each[said.key[0]] if said.each else (self.first,)
+        self.named_in = [said.each or columns_in(key) or (key,) for key in said.key]
         self.one = self._found(said.fixed, said.fixed, {}, []) if said.fixed is not None else None
 
     def __call__(self, cells: Cells) -> list[Speaks]:
@@ -79,25 +81,34 @@ class Speaker:
             return []
         if self.one is not None:
             return [self.one]
-        if self.first is None or not (self.said.split or self.words):
+        if self.first is None or not (self.said.split or self.words or self.said.each):
             found = self._of(cells, {})
             return [found] if found else []
-        each = (self._of(cells, {self.first: item}) for item in self._items(cells[self.first]))
+        items = (item for place in self.each if place is not None for item in self._items(cells[place]))
+        each = (self._of(cells, {self.first: item}) for item in dict.fromkeys(items))
         return [found for found in each if found]
 
     def _items(self, cell: Cell) -> Iterator[str]:
-        text = self.values.text(cell)
-        for item in text.split(self.said.split) if self.said.split else [text]:
-            if plain := item.strip():
-                yield self.words.get(folded(plain), plain) if self.words else plain
+        for plain in divided(self.values.text(cell), self.said.split):
+            meant = self.words.get(plain) if self.words else None
+            yield plain if meant is None else meant
 
     def _of(self, cells: Cells, seen: Seen) -> Speaks | None:
         own = overlaid(cells, seen)
         parts = [key(own) for key in self.keys]
         if not all(parts):
+            self._expect_all_blank(parts)
             return None
         text = "|".join(parts)
         return self._found(text, " ".join(parts), seen, own)
+
+    def _expect_all_blank(self, parts: Sequence[str]) -> None:
+        """Raise `Damaged` where a part of the key is there and another is not: nothing is known by half a key."""
+        if any(parts):
+            column = self.named_in[parts.index("")][0]
+            whole = " ".join(key if "{" in key else f"{{{key}}}" for key in self.said.key)
+            what = f"is blank, and belongs to the key of {self.name}"
+            raise Damaged(column, "", BadCell(what, f'key = "{whole}" if it may be blank'), noted=False)
 
     def _found(self, text: str, wanted: str, seen: Seen, own: Cells) -> Speaks:
         plain = text if text.isascii() else unicodedata.normalize("NFC", text)

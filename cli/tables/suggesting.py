@@ -1,14 +1,18 @@
-"""A map to begin with, from a table's heading and its first rows: what looks like a key, a date, a word list.
+"""A map to begin with, from a table's heading and its first rows: what looks like a key, a party, a date, a status.
 
 Everything proposed is said to be a guess, in comments; a map is read by a person before it is used.
 """
 
-from collections.abc import Iterable, Iterator
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from cli.slugs import proposed_slug
 from cli.tables.cells import BadCell, date_of, is_missing, shown
+from cli.tables.headings import END, IN_FORCE, KEY, PARTY, SIGNED, STATUS, TITLE, first, speaks_of
 from cli.tables.mapparts import Defaults
 from cli.tables.reading import read_table
 from cli.tables.sheets import Cell, Layout
@@ -20,39 +24,96 @@ _ORDERS = ("iso", "dmy", "mdy", "ymd", "dmy2", "mdy2", "ranges")
 _DEFAULTS = Defaults()
 
 
+_YEARS = range(1200, 2200)
+"""Numbers that may be years, where a column holds nothing but such."""
+_SEPARATORS = (";", "|", "\n", ",", " / ")
+_SERIES = re.compile(r"(.*\D)\d{1,2}$")
+"""A column that is one of several: Party 1, c2."""
+_OPENING = "../{@recorded}"
+_LAST_YEAR = "9999"
+
+
+@dataclass(frozen=True, slots=True)
+class Guessed:
+    """What the columns of a table seem to be: their cells that say something, and which of them is what."""
+
+    filled: dict[str, list[Cell]]
+    dates: dict[str, str]
+    key: str
+    title: str
+    parties: tuple[str, ...]
+    status: str | None
+    open_end: bool
+    a_row_a_party: bool
+    """Whether an agreement has a row for each party, with days of the party's own."""
+
+
 def suggested(path: Path) -> Iterator[str]:
     """Yield the lines of a map for a table; raises `Failure` where it cannot be read."""
     table = read_table(path, Layout())
     rows = [row.cells for row in islice(table.rows, _LOOKED_AT)]
-    columns = {name: [row[place] for row in rows] for place, name in enumerate(table.columns)}
-    filled = {name: [cell for cell in cells if not _missing(cell)] for name, cells in columns.items()}
-    dates = {name: order for name, cells in filled.items() if (order := _date_order(cells))}
-    key = _key(filled, len(rows), dates)
+    guessed = _guessed({name: [row[place] for row in rows] for place, name in enumerate(table.columns)}, len(rows))
+    orders = dict.fromkeys(guessed.dates.values()) or ["iso"]
     yield f"# A map for {path.name}, proposed from {len(rows)} rows. Look at every line;"
     yield "# docs/import.md says what each means."
     yield f'name = "{proposed_slug(path.stem, set(), "map")}"'
     yield ""
     yield "[defaults]"
-    yield f"dates = {_texts(dict.fromkeys(dates.values()) or ['iso'])}"
+    yield f"dates = {_texts(orders)}"
     yield f"missing = {_texts(_DEFAULTS.missing)}"
-    yield f"open_end = {_texts(_DEFAULTS.open_end)}"
+    yield f"open_end = {_texts(['9999'] if guessed.open_end else _DEFAULTS.open_end)}"
     yield 'source = "{file}"'
-    yield from _words(filled, dates, key)
-    yield from _streams(key, filled, dates)
+    yield from _words(guessed)
+    yield from _party(guessed)
+    yield from _agreement(guessed)
+    yield from _dated(guessed)
+
+
+def _guessed(columns: dict[str, list[Cell]], rows: int) -> Guessed:
+    filled = {name: [cell for cell in cells if not _missing(cell)] for name, cells in columns.items()}
+    dates = {name: order for name, cells in filled.items() if (order := _date_order(name, cells))}
+    key = _key(filled, rows, dates)
+    again = _different(filled[key]) < len(filled[key])
+    texts = [name for name, cells in filled.items() if name not in dates and 2 * len(cells) >= max(rows, 1)]
+    parties = _parties([name for name in filled if name not in dates], texts if again else _without(texts, [key]))
+    free = _without(texts, [key, *parties])
+    prose = [name for name in free if not _different(filled[name]) <= _FEW < len(filled[name])]
+    named = [name for name in free if speaks_of(name, TITLE)]
+    title = max(named or prose, key=lambda name: _length(filled[name]), default=key)
+    open_end = any(
+        shown(cell).startswith(_LAST_YEAR) for cells in columns.values() for cell in cells if cell is not None
+    )
+    a_row_a_party = again and bool(parties)
+    key = title if a_row_a_party else key
+    return Guessed(filled, dates, key, title, parties, first(_without(free, [title]), STATUS), open_end, a_row_a_party)
+
+
+def _without(names: Sequence[str], others: Sequence[str]) -> list[str]:
+    return [name for name in names if name not in others]
+
+
+def _different(cells: Sequence[Cell]) -> int:
+    return len({shown(cell) for cell in cells})
 
 
 def _missing(cell: Cell) -> bool:
     return is_missing(cell, _DEFAULTS.missing, _DEFAULTS.open_end)
 
 
-def _date_order(cells: list[Cell]) -> str | None:
+def _date_order(name: str, cells: list[Cell]) -> str | None:
     """Return the order that reads nearly all cells of a column as dates; None where none does."""
-    texts = [cell for cell in cells if not isinstance(cell, int | float)]
-    if len(texts) < max(len(cells) // 2, 1):
+    years = not speaks_of(name, KEY) and _are_years(cells)
+    texts = [cell for cell in cells if years or not isinstance(cell, int | float)]
+    numbers = all(shown(cell).isdecimal() for cell in texts)
+    if len(texts) < max(len(cells) // 2, 1) or (numbers and not years):
         return None
     read = {order: sum(_reads(cell, order) for cell in texts) for order in _ORDERS}
     best = max(read, key=lambda order: read[order])
     return best if read[best] > 0.9 * len(texts) else None
+
+
+def _are_years(cells: Sequence[Cell]) -> bool:
+    return bool(cells) and all((text := shown(cell)).isdecimal() and int(text) in _YEARS for cell in cells)
 
 
 def _reads(cell: Cell, order: str) -> bool:
@@ -64,36 +125,97 @@ def _reads(cell: Cell, order: str) -> bool:
 
 
 def _key(filled: dict[str, list[Cell]], rows: int, dates: dict[str, str]) -> str:
-    """Return the first column that is always filled and never twice the same; else the first that is always filled."""
+    """Return a column that is always filled and never twice the same, by its name if one is called so."""
     whole = [name for name, cells in filled.items() if len(cells) == rows and name not in dates]
     unique = [name for name in whole if len({shown(cell) for cell in filled[name]}) == rows]
-    return next(iter([*unique, *whole, *filled]))
+    return first(unique, KEY) or next(iter([*unique, *whole, *filled]))
 
 
-def _words(filled: dict[str, list[Cell]], dates: dict[str, str], key: str) -> Iterator[str]:
-    for name, cells in filled.items():
+def _length(cells: list[Cell]) -> float:
+    return sum(len(shown(cell)) for cell in cells) / max(len(cells), 1)
+
+
+def _parties(names: list[str], texts: list[str]) -> tuple[str, ...]:
+    """Return the columns that seem to name parties: several of one name and a number, or the first called so."""
+    series: dict[str, list[str]] = {}
+    for name in names:
+        if (found := _SERIES.fullmatch(name)) is not None:
+            series.setdefault(found[1], []).append(name)
+    called = [stem for stem, members in series.items() if len(members) > 1 and speaks_of(stem, PARTY)]
+    if called:
+        return tuple(series[called[0]])
+    one = first([name for name in texts if not speaks_of(name, TITLE)], PARTY)
+    return (one,) if one else ()
+
+
+def _words(guessed: Guessed) -> Iterator[str]:
+    taken = {*guessed.dates, *guessed.parties, guessed.key, guessed.title}
+    for name, cells in guessed.filled.items():
         values = sorted({shown(cell) for cell in cells})
-        if name not in {*dates, key} and 1 < len(values) <= _FEW < len(cells):
+        if name not in taken and 1 < len(values) <= _FEW < len(cells):
             yield ""
             yield f"# the values of {name}; write the register's word behind each"
             yield f"[words.{proposed_slug(name, set(), 'words')}]"
             yield from (f'{_text(value)} = ""' for value in values)
 
 
-def _streams(key: str, filled: dict[str, list[Cell]], dates: dict[str, str]) -> Iterator[str]:
-    texts = [name for name, cells in filled.items() if name not in {*dates, key} and cells]
-    title = max(texts, key=lambda name: sum(len(shown(cell)) for cell in filled[name]) / len(filled[name]), default=key)
-    first = next(iter(dates), None)
-    yield from ("", "[streams.agreement]", 'kind = "agreement"', f"key = {_text(key)}")
-    yield from ("", "[[facts]]", 'stream = "agreement"', 'type = "AgreementOpened"')
-    yield f"on = {{ columns = {_texts(dates)} }}" if dates else 'on = "{@recorded}"'
-    yield from ("[facts.data]", f"title = {{ column = {_text(title)} }}", 'kind = "unknown"')
-    if first:
-        yield ""
-        yield f"# Is {first} the day of signature? Signing needs two parties:"
-        yield "# add a stream of kind party, and PartyAdded."
-        yield from ("# [[facts]]", '# stream = "agreement"', '# type = "AgreementSigned"')
-        yield f"# on = {{ column = {_text(first)} }}"
+def _party(guessed: Guessed) -> Iterator[str]:
+    if not guessed.parties:
+        return
+    several = len(guessed.parties) > 1
+    name = "@party" if several else guessed.parties[0]
+    yield from ("", "[streams.party]", 'kind = "party"', f"key = {_text(name)}")
+    if several:
+        yield f"each = {_texts(guessed.parties)}"
+    elif separator := _separator(guessed.filled[name]):
+        yield f"split = {_text(separator)}"
+    yield from _fact("party", "PartyRegistered", _text(_OPENING), 'keep = ["on"]')
+    yield from ("[facts.data]", f"name = {_text(f'{{{name}}}')}")
+
+
+def _separator(cells: list[Cell]) -> str | None:
+    often = {sign: sum(sign in str(cell) for cell in cells) for sign in _SEPARATORS}
+    return next((sign for sign in _SEPARATORS if 3 * often[sign] >= max(len(cells), 1)), None)
+
+
+def _agreement(guessed: Guessed) -> Iterator[str]:
+    yield from ("", "[streams.agreement]", 'kind = "agreement"', f"key = {_text(guessed.key)}")
+    if guessed.title != guessed.key:
+        yield f"slug = {_text(f'{{{guessed.title}}}')}"
+    begins = [name for name in guessed.dates if not speaks_of(name, END)]
+    on = f"{{ columns = {_texts(begins)}, default = {_text(_OPENING)} }}" if begins else _text(_OPENING)
+    yield from _fact("agreement", "AgreementOpened", on, 'keep = ["on"]')
+    title = dict.fromkeys([guessed.title, guessed.key])
+    yield from ("[facts.data]", f'title = {{ columns = {_texts(title)}, match = "^.{{1,500}}" }}')
+    yield 'kind = "unknown"               # mou, treaty, contract …: paraph facts show AgreementOpened'
+    if guessed.parties:
+        yield from _fact("agreement", "PartyAdded", _text(_OPENING), 'keep = ["on"]')
+        yield from ("[facts.data]", 'party = { stream = "party" }')
+
+
+def _dated(guessed: Guessed) -> Iterator[str]:
+    """Yield what the days and the status of the table may mean."""
+    signed, force, end = (first(guessed.dates, said) for said in (SIGNED, IN_FORCE, END))
+    own = ("[facts.data]", 'party = { stream = "party" }') if guessed.a_row_a_party else ()
+    if signed and own:
+        yield from _fact("agreement", "SignatureAffixed", f"{{ column = {_text(signed)} }}", *own)
+    elif signed and signed != force:
+        yield from ("", f"# Is {signed} the day of signature? Signing needs two parties, or the rule waived.")
+        yield from _fact("agreement", "AgreementSigned", f"{{ column = {_text(signed)} }}")
+        yield 'irregular = { few-parties = "the table may not name all parties" }'
+    if force:
+        yield from _fact("agreement", "EnteredIntoForce", f"{{ column = {_text(force)} }}", *own)
+    if end:
+        yield from _fact("agreement", "TermSet", _text(_OPENING), 'keep = ["on"]', f"when = {_text(end)}")
+        yield from ("[facts.data]", 'start = "entry into force"', f'end = {{ column = {_text(end)}, as = "date" }}')
+    if guessed.status:
+        yield from _fact("agreement", "StatusAsserted", '"{@recorded}"', f"when = {_text(guessed.status)}")
+        yield from ('changed = "record"', "[facts.data]", f"facet = {_text(guessed.status)}")
+        yield f"value = {_text(f'{{{guessed.status}}}')}"
+
+
+def _fact(stream: str, kind: str, on: str, *more: str) -> Iterator[str]:
+    yield from ("", "[[facts]]", f"stream = {_text(stream)}", f"type = {_text(kind)}", f"on = {on}", *more)
 
 
 def _texts(values: Iterable[str]) -> str:
@@ -102,4 +224,4 @@ def _texts(values: Iterable[str]) -> str:
 
 def _text(text: str) -> str:
     """Return a text as TOML writes it."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

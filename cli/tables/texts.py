@@ -4,14 +4,20 @@ import codecs
 import csv
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self, TextIO
 
 from cli.exits import REFUSED, Failure
 from cli.tables.limits import LIMITS
 from cli.tables.sheets import Cell, Layout
 from projections.exports.formulas import restored
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _DELIMITERS = ",;\t|"
 _LIKELY = ("cp1251", "cp1254", "cp1252", "cp1250", "cp866", "gb18030")
 """Encodings offered where a text is not in the one it should be in."""
@@ -23,6 +29,26 @@ def text_rows(path: Path, layout: Layout) -> tuple[Iterator[list[Cell]], list[st
     return _rows(path, layout, encoding), list(_remarks(path))
 
 
+class _Lines:
+    """The lines of a text, of which a row may take several; a row of more than is read is refused."""
+
+    def __init__(self, path: Path, opened: TextIO) -> None:
+        self.path, self.opened, self.length = path, opened, 0
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        line = self.opened.readline(LIMITS.record)
+        if not line:
+            raise StopIteration
+        self.length += len(line)
+        if self.length >= LIMITS.record:
+            message = f"{self.path} is not read: a row has more than {LIMITS.record:,} characters"
+            raise Failure("too-much", message, REFUSED, 'is a " missing that closes it? [table] quote = ""')
+        return line
+
+
 def _rows(path: Path, layout: Layout, encoding: str) -> Iterator[list[Cell]]:
     csv.field_size_limit(LIMITS.cell)
     quote = layout.quote if layout.quote is not None else '"'
@@ -32,9 +58,11 @@ def _rows(path: Path, layout: Layout, encoding: str) -> Iterator[list[Cell]]:
         with path.open(encoding=encoding, newline="") as opened:
             delimiter = layout.delimiter or _delimiter(path, opened.read(65536), layout.heading()[-1])
             opened.seek(0)
-            reader = csv.reader(opened, delimiter=delimiter, quotechar=quote or None, quoting=quoting, strict=False)
+            lines = _Lines(path, opened)
+            reader = csv.reader(lines, delimiter=delimiter, quotechar=quote or None, quoting=quoting, strict=False)
             for record in reader:
                 line = reader.line_num
+                lines.length = 0
                 yield [restored(text.strip()) or None for text in record]  # as `export` neutralised them
     except UnicodeDecodeError as error:
         raise _not_in(path, encoding, error) from None
@@ -52,8 +80,8 @@ def _encoding(path: Path, layout: Layout) -> str:
     marked = next((encoding for bom, encoding in _BOMS if start.startswith(bom)), None)
     if layout.encoding is not None:
         try:
-            codecs.lookup(layout.encoding)
-        except LookupError:
+            " ".encode(layout.encoding)  # some of what codecs know is no encoding of texts
+        except (LookupError, UnicodeError):
             message = f"no encoding is called {layout.encoding}"
             raise Failure(
                 "bad-map", message, REFUSED, "utf-8, utf-16, cp1251, cp1254, cp1252, latin-1, gb18030"
@@ -79,7 +107,8 @@ def _expect_text(path: Path, start: bytes) -> None:
 def _not_in(path: Path, encoding: str, error: UnicodeDecodeError) -> Failure:
     """Return the failure, with what the bytes would read as in other encodings: a person sees which is right."""
     start = max(error.start - 12, 0)
-    piece = error.object[start : error.start + 20].splitlines()[0] or error.object[error.start : error.start + 8]
+    before, after = error.object[start : error.start], error.object[error.start : error.start + 20]
+    piece = (before.splitlines() or [b""])[-1] * (not before.endswith((b"\n", b"\r"))) + after.splitlines()[0]
     readings = []
     for name in _LIKELY:
         text = piece.decode(name, errors="replace")

@@ -7,16 +7,17 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from cli.tables.cells import BadCell, amount_of, date_of, shown, whole_of
+from cli.tables.columns import Places
 from cli.tables.dating import months_of
 from cli.tables.mapfile import Map
-from cli.tables.mapparts import MONTHS, Conditions, Value
+from cli.tables.mapparts import MONTHS, Conditions, Value, columns_in
 from cli.tables.proofs import Proofs
 from cli.tables.sheets import Cell
-from domain.folding import folded
+from cli.tables.templates import joined, unended
+from cli.tables.words import Words, divided
 
 _REMEMBERED = 50_000
 """So many different cells of a column are remembered with what they mean."""
-_PIECES = re.compile(r"\{([^{}]+)\}")
 
 Cells = Sequence[Cell]
 Read = Callable[[Cell], Any]
@@ -46,7 +47,7 @@ class Values:
     """Makes readers for a map and a table: `places` says which column stands where, `constants` the day and file."""
 
     map: Map
-    places: Mapping[str, int | None]
+    places: Places
     constants: Mapping[str, str]
     proofs: dict[str, Proofs] = field(default_factory=dict)
     texts: dict[Cell, str] = field(default_factory=dict)
@@ -82,10 +83,12 @@ class Values:
 
     def _templated(self, said: Value, template: str, raw: list[str]) -> Callable[[Cells], Any]:
         # What the map itself writes is EDTF; the orders are those of the table's cells.
-        own = said.model_copy(update={"dates": said.dates or ("iso",), "split": None})
+        own = said.model_copy(update={"dates": said.dates or ("iso",), "split": ()})
         fill = self.template(template)
+        if said.dates and len(columns_in(template)) > 1:
+            fill = unended(fill)
         read = self._meaning(own, template, raw)
-        if not {*_PIECES.findall(template)} - self.constants.keys():
+        if not {*columns_in(template)} - self.constants.keys():
             constant = fill([])
             return lambda _: read(constant) if constant else None
 
@@ -97,7 +100,7 @@ class Values:
 
     def template(self, template: str) -> Callable[[Cells], str]:
         """Return what fills a template; what is missing leaves nothing, and blanks are made one."""
-        pieces = _joined(template, self.constants)
+        pieces = joined(template, self.constants)
         literals, columns = pieces[::2], [self.place(name) for name in pieces[1::2]]
         if not columns:
             whole = " ".join(literals[0].split())
@@ -144,12 +147,12 @@ class Values:
         def of_cell(cell: Cell) -> Any:
             if self.missing(cell, said.missing):
                 return None
-            if said.split is None:
+            if not said.split:
                 return read(cell)
-            items = (item.strip() for item in shown(cell).split(said.split))
-            return [value for item in items if item and (value := read(item)) is not None] or None
+            items = divided(shown(cell), said.split)
+            return [value for item in items if (value := read(item)) is not None] or None
 
-        return of_cell if said.split is not None else _remembering(of_cell, raw)
+        return of_cell if said.split else _remembering(of_cell, raw)
 
     def _meaning(self, said: Value, column: str, raw: list[str]) -> Read:
         noted = (said.damaged or self.map.defaults.damaged) == "note"
@@ -189,15 +192,15 @@ class Values:
 
         def worded(cell: Cell) -> str | None:
             text = shown(cell)
-            if (meaning := known.get(folded(text))) is None:
+            if (meaning := known.get(text)) is None:
                 raise BadCell("unknown word", f'words.{name}."{text}" = "…"')
             return meaning or None
 
         return [worded]
 
-    def words(self, name: str) -> dict[str, str]:
-        """Return a word map, folded as its words are compared."""
-        return {folded(" ".join(word.split())): meaning for word, meaning in self.map.words[name].items()}
+    def words(self, name: str) -> Words:
+        """Return a word map of the map."""
+        return Words(self.map.words[name])
 
     def _typed(self, said: Value, column: str, raw: list[str]) -> Read:
         match said.read:
@@ -253,18 +256,6 @@ class Values:
 
 def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
-
-
-def _joined(template: str, constants: Mapping[str, str]) -> list[str]:
-    """Return the literals of a template and its columns in turn, constants taken for literals."""
-    pieces = _PIECES.split(template)
-    found = [pieces[0]]
-    for name, literal in zip(pieces[1::2], pieces[2::2], strict=True):
-        if name in constants:
-            found[-1] += constants[name] + literal
-        else:
-            found += [name, literal]
-    return found
 
 
 def _remembering(read: Read, raw: list[str]) -> Read:

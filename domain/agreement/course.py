@@ -24,6 +24,7 @@ class NoticeGiven(Fact):
 
     party: PartyRef = Field(description="who gave notice")
     kind: NoticeKind = Field(description="of what")
+    received: EdtfText | None = Field(default=None, description="when it was received, where on another day than given")
     takes_effect: EdtfText | None = Field(default=None, description="from when; for non-renewal the end of term")
 
 

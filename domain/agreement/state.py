@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias, assert_never, cast
 
 from domain.agreement import conclusion, course, obligations, substance
+from domain.agreement.consent import bound_by_entry, consented
 from domain.agreement.facts import AgreementFact
-from domain.duties import changed, done, moved, reopened, set_up
+from domain.agreement.money import AGREEMENT_MONEY
+from domain.agreement.owing import obliged
 from domain.entries import Entry
+from domain.financing import NO_MONEY, Financing, financed
 from domain.states import updated
 from domain.streams import slug_of
-from domain.vocabulary import FINANCING_STANDINGS
 
 Row: TypeAlias = dict[str, Any]
 
@@ -38,7 +40,9 @@ class Agreement:
     legal: str = "opened"
     suspended_in: str | None = None
     parties: tuple[PartyLine, ...] = ()
-    signatures: tuple[tuple[str, str], ...] = ()
+    left: tuple[Row, ...] = ()
+    course: tuple[Row, ...] = ()
+    signatures: tuple[Row, ...] = ()
     signed: tuple[str, str | None, str | None] | None = None
     consents: tuple[Row, ...] = ()
     rule: Row | None = None
@@ -50,6 +54,7 @@ class Agreement:
     amendments: tuple[Row, ...] = ()
     registrations: tuple[Row, ...] = ()
     values: tuple[Row, ...] = ()
+    financing: Financing = NO_MONEY
     financings: tuple[Row, ...] = ()
     obligations: tuple[Row, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
@@ -60,6 +65,10 @@ class Agreement:
     def has_party(self, party: str) -> bool:
         """Say whether the party (a stream name) belongs to the agreement."""
         return any(line.slug == slug_of(party) for line in self.parties)
+
+    def signed_by(self, party: str) -> str | None:
+        """Return the day a party (a slug) last signed, or None."""
+        return next((row["on"] for row in reversed(self.signatures) if row["party"] == party), None)
 
     def signatories(self) -> tuple[str, ...]:
         """Return the slugs of the parties that are to sign."""
@@ -80,25 +89,25 @@ def evolve(state: Agreement, entry: Entry) -> Agreement:
             others = tuple(known for known in state.parties if known[:2] != line[:2])
             return updated(state, parties=(*others, line))
         case conclusion.PartyRemoved():
-            gone = slug_of(fact.party)
-            return updated(state, parties=tuple(line for line in state.parties if line.slug != gone))
+            return _removed(state, fact, on)
         case conclusion.SignatureAffixed():
-            state = updated(state, signatures=(*state.signatures, (slug_of(fact.party), on)))
-            return _consented(state, [slug_of(fact.party)], "signed", on)
+            state = updated(state, signatures=(*state.signatures, {"on": on, **_row(fact)}))
+            return _consented(state, [slug_of(fact.party)], entry)
         case conclusion.AgreementSigned():
             occasion = slug_of(fact.occasion) if fact.occasion else None
             state = updated(state, signed=(on, fact.place, occasion))
-            return _consented(state, state.signatories(), "signed", on)
+            return _consented(state, state.signatories(), entry)
         case conclusion.InternalProcedureCompleted():
-            return _consented(state, [slug_of(fact.party)], "procedures complete", on)
+            return _consented(state, [slug_of(fact.party)], entry)
         case conclusion.ConsentExpressed():
-            return _consented(state, [slug_of(fact.party)], "consented", on, fact.form, fact.depositary)
+            return _consented(state, [slug_of(fact.party)], entry)
         case conclusion.EntryIntoForceRuleSet():
             return updated(state, rule=_row(fact))
         case conclusion.EnteredIntoForce():
-            bound = [slug_of(fact.party)] if fact.party else [line.slug for line in state.parties]
+            rule = (state.rule or {}).get("rule")
+            everybody = bound_by_entry(state.consents, [line.slug for line in state.parties], rule)
             state = updated(state, in_force_on=state.in_force_on or on)
-            return _consented(state, bound, "bound", on)
+            return _consented(state, [slug_of(fact.party)] if fact.party else everybody, entry)
         case course.TermSet():
             return updated(state, term=_row(fact), renewals=())
         case course.NoticeGiven():
@@ -119,7 +128,8 @@ def evolve(state: Agreement, entry: Entry) -> Agreement:
         case substance.ValueStated():
             return updated(state, values=(*state.values, {"on": on, **_row(fact)}))
         case substance.FinancingStated():
-            return updated(state, financings=(*state.financings, {"on": on, **_row(fact)}))
+            rows = (*state.financings, {"on": on, **_row(fact)})
+            return updated(state, financings=rows, financing=financed(AGREEMENT_MONEY, state.financing, fact))
         case (
             obligations.ObligationRecorded()
             | obligations.ObligationProgressReported()
@@ -130,7 +140,7 @@ def evolve(state: Agreement, entry: Entry) -> Agreement:
             | obligations.ObligationBreached()
             | obligations.ObligationReopened()
         ):
-            return updated(state, obligations=_obliged(state.obligations, fact, on))
+            return updated(state, obligations=obliged(state.obligations, fact, on))
         case substance.AgreementLinked():
             link = (slug_of(fact.agreement), fact.relation)
             return updated(state, links=(*(known for known in state.links if known != link), link))
@@ -153,9 +163,22 @@ def evolve(state: Agreement, entry: Entry) -> Agreement:
             | course.AgreementSuspended()
             | course.SuspensionLifted()
         ):
-            return state
+            return updated(state, course=(*state.course, {"on": on, "what": _COURSE[type(fact)], **_row(fact)}))
         case _:
             assert_never(fact)
+
+
+_COURSE: dict[type[AgreementFact], str] = {
+    conclusion.NegotiationStarted: "negotiation started",
+    conclusion.TextInitialled: "initialled",
+    conclusion.TextAdopted: "adopted",
+    conclusion.ProvisionalApplicationStarted: "provisional application started",
+    conclusion.ProvisionalApplicationEnded: "provisional application ended",
+    course.TextRectified: "text rectified",
+    course.AgreementSuspended: "suspended",
+    course.SuspensionLifted: "suspension lifted",
+}
+"""What is kept with its day, place and reason in one list, since the legal status tells no more than where it led."""
 
 
 def _opened(state: Agreement, fact: conclusion.AgreementOpened, on: str) -> Agreement:
@@ -171,75 +194,30 @@ def _opened(state: Agreement, fact: conclusion.AgreementOpened, on: str) -> Agre
     )
 
 
-CONSENT = ("none", "signed", "procedures complete", "consented", "bound", "withdrawn")
-"""How far a party may come; `withdrawn` is reckoned by the calendar, from its notice."""
+def _removed(state: Agreement, fact: conclusion.PartyRemoved, on: str) -> Agreement:
+    """Take a party out, and what it did towards consent: it counts no more for who is bound, or is to be."""
+    gone = slug_of(fact.party)
+    return updated(
+        state,
+        parties=tuple(line for line in state.parties if line.slug != gone),
+        consents=tuple(row for row in state.consents if row["party"] != gone),
+        left=(*state.left, {"on": on, **_row(fact)}),
+    )
 
 
-def _consented(
-    state: Agreement,
-    parties: Iterable[str],
-    step: str,
-    on: str,
-    form: str | None = None,
-    depositary: str | None = None,
-) -> Agreement:
-    """Advance parties to a step of consent; a later step is never undone by an earlier one."""
-    known = {row["party"]: row for row in state.consents}
-    for party in parties:
-        row = known.get(party, {"party": party, "step": "none", "days": {}, "form": None, "depositary": None})
-        known[party] = {
-            "party": party,
-            "step": max(row["step"], step, key=CONSENT.index),
-            # The first day a step was taken counts: what is said again later adds nothing.
-            "days": {step: on, **row["days"]},
-            "form": form or row["form"],
-            "depositary": depositary or row["depositary"],
-        }
-    return updated(state, consents=tuple(known.values()))
-
-
-def _obliged(rows: tuple[Row, ...], fact: obligations.ObligationFact, on: str) -> tuple[Row, ...]:
-    match fact:
-        case obligations.ObligationRecorded():
-            told = {"text": fact.text, "responsible": slug_of(fact.debtor) if fact.debtor else None}
-            series = {"recurrence": fact.recurrence, "until": fact.until}
-            return set_up(rows, fact.item, on=on, deadline=fact.due, **series, **told)
-        case obligations.ObligationProgressReported():
-            return changed(rows, fact.item, progress=fact.report, progress_on=on)
-        case obligations.ObligationDeadlineMoved():
-            return moved(rows, fact.item, on=on, deadline=fact.deadline)
-        case obligations.ObligationFulfilmentReported():
-            return changed(rows, fact.item, reported_on=on)
-        case obligations.ObligationFulfilled():
-            return done(rows, fact.item, on=on, due=fact.due)
-        case obligations.ObligationWaived():
-            return done(rows, fact.item, on=on, due=fact.due) if fact.due else changed(rows, fact.item, closed_on=on)
-        case obligations.ObligationBreached():
-            return changed(rows, fact.item, breached_on=on)
-        case obligations.ObligationReopened():
-            return reopened(rows, fact.item)
-        case _:
-            assert_never(fact)
+def _consented(state: Agreement, parties: Iterable[str], entry: Entry) -> Agreement:
+    return updated(state, consents=consented(state.consents, parties, entry))
 
 
 def _row(fact: AgreementFact) -> Row:
     """Return a fact's present fields as plain values, streams by their slugs."""
     fields = fact.model_dump(mode="json", exclude_none=True, exclude_defaults=False)
-    for name in ("party", "financier", "agreement", "instrument", "commission", "replaced_by"):
+    for name in ("party", "financier", "agreement", "instrument", "commission", "occasion", "replaced_by"):
         if name in fields:
             fields[name] = slug_of(fields[name])
+    if "by" in fields:
+        fields["by"] = [slug_of(party) for party in fields["by"]]
     return fields
-
-
-def financing_of(stated: Iterable[str]) -> str:
-    """Return the firmest standing stated, in order; a withdrawal takes back what stood before it."""
-    level = "none"
-    for standing in stated:
-        if standing == "withdrawn" or level in {"none", "withdrawn"}:
-            level = standing
-        else:
-            level = max(level, standing, key=FINANCING_STANDINGS.index)
-    return level
 
 
 def calendar(state: Agreement) -> Row:
@@ -258,6 +236,11 @@ def calendar(state: Agreement) -> Row:
     }
 
 
+def _consent(state: Agreement) -> dict[str, str]:
+    """Return how far each came that is to consent, or did: a signatory that has done nothing yet is at none."""
+    return dict.fromkeys(state.signatories(), "none") | {row["party"]: row["step"] for row in state.consents}
+
+
 def facets(state: Agreement) -> Row:
     """Show the state as JSON values, independent of any clock."""
     reckoned = calendar(state)
@@ -271,9 +254,11 @@ def facets(state: Agreement) -> Row:
         "opened_on": state.opened_on,
         "legal_status": reckoned["legal_status"],
         "parties": reckoned["parties"],
-        "signatures": [{"party": party, "on": day} for party, day in state.signatures],
+        "left": list(state.left),
+        "course": list(state.course),
+        "signatures": list(state.signatures),
         "signed": reckoned["signed"],
-        "consent": {row["party"]: row["step"] for row in state.consents},
+        "consent": _consent(state),
         "consents": reckoned["consents"],
         "entry_into_force_rule": state.rule,
         "in_force_on": reckoned["in_force_on"],
@@ -285,7 +270,7 @@ def facets(state: Agreement) -> Row:
         "registrations": list(state.registrations),
         "value": state.values[-1] if state.values else None,
         "values": list(state.values),
-        "financing": financing_of(row["standing"] for row in state.financings),
+        "financing": state.financing.standing,
         "financings": list(state.financings),
         "obligations": list(state.obligations),
         "links": [{"agreement": other, "relation": relation} for other, relation in state.links],

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from domain.agreement.entry import entry_by_rule
 from domain.dates import When, before, by, parse
 from domain.durations import shifted
+from domain.reckoned import Reckoned
 
 Row: TypeAlias = dict[str, Any]
 
@@ -19,14 +20,13 @@ Row: TypeAlias = dict[str, Any]
 def legal_on(shown: Row, day: date) -> str:
     """Return the legal status on a day: what the facts say, or expired or terminated by the calendar."""
     status = str(shown["legal_status"])
-    if status in {"in force", "provisionally applied"} and notice_took_effect(shown, day):
-        return "terminated"
-    return "expired" if status == "in force" and expired(shown, day) else status
+    return next((row.to for row in LEGAL_RECKONED if status in row.froms and row.holds(shown, day)), status)
 
 
 def asked(shown: Row, day: date) -> Row:
     """Add to an agreement's facets what depends on the day of asking."""
-    consent = {**shown["consent"], **dict.fromkeys(sorted(withdrawn(shown, day)), "withdrawn")}
+    left = withdrawn(shown, day) - {row["party"] for row in shown["left"] if row["party"] not in shown["consent"]}
+    consent = {**shown["consent"], **dict.fromkeys(sorted(left), "withdrawn")}
     reckoned = {"legal_status": legal_on(shown, day), "term": term_asked(shown, day)}
     end = ended_on(shown, reckoned, day)
     return {
@@ -92,6 +92,11 @@ def expired(facets: Row, day: date) -> bool:
     """Say whether the term is over on a day, tacit renewals counted."""
     asked = term_asked(facets, day)
     return asked is not None and asked["end"] is not None and date.fromisoformat(asked["end"]) < day
+
+
+def withdrew(facets: Row, day: date) -> bool:
+    """Say whether a notice of any party took effect by that day."""
+    return bool(withdrawn(facets, day))
 
 
 def withdrawn(facets: Row, day: date) -> set[str]:
@@ -200,10 +205,30 @@ def _following_notice(facets: Row, term: Row, first: date, end: date, day: date)
 
 def _non_renewals(facets: Row) -> list[date]:
     """Return the days of the notices of non-renewal that no later act of renewal has overtaken."""
-    given = [parse(row["given_on"]) for row in facets["notices"] if row["kind"] == "non-renewal"]
+    told = (row for row in facets["notices"] if row["kind"] == "non-renewal")
+    given = [parse(row.get("received", row["given_on"])) for row in told]
     acts = [parse(row["on"]) for row in facets["renewals"]]
     return [notice.latest for notice in given if not any(before(notice, act) == "yes" for act in acts)]
 
 
 def _notice_by(end: date, term: Row) -> date:
     return shifted(end, term["notice"], -1) if "notice" in term else end
+
+
+LEGAL_RECKONED = (
+    Reckoned(
+        ("in force", "provisionally applied"),
+        "terminated",
+        "notices took effect, and fewer than two signatories stay",
+        notice_took_effect,
+    ),
+    Reckoned(("in force",), "expired", "its term is over, tacit renewals counted", expired),
+)
+"""What the legal status becomes by the calendar: the first row that holds."""
+
+CONSENT_RECKONED = (
+    Reckoned(
+        ("none", "signed", "procedures complete", "consented", "bound"), "withdrawn", "its notice took effect", withdrew
+    ),
+)
+"""What a party's consent becomes by the calendar."""

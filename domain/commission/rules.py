@@ -7,7 +7,6 @@ from domain.commission.state import Commission, evolve, facets
 from domain.decider import Decider
 from domain.duties import duty, placed, value_of
 from domain.entries import Entry
-from domain.facts import name_of
 from domain.findings import Finding, warn
 from domain.lifecycle import Guard, Lifecycle, Move
 from domain.states import updated
@@ -87,9 +86,7 @@ def _evolve(state: Commission, entry: Entry) -> Commission:
     after = evolve(state, entry)
     if not (item := _item(entry)):
         return after
-    return updated(
-        after, instructions=placed(INSTRUCTION, state.instructions, after.instructions, item, name_of(entry.fact))
-    )
+    return updated(after, instructions=placed(INSTRUCTION, state.instructions, after.instructions, item, entry.fact))
 
 
 COMMISSION: Decider[Commission] = Decider(

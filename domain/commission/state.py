@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias, assert_never, cast
 
 from domain.commission import facts as f
-from domain.duties import changed, done, moved, reopened, set_up
+from domain.duties import because, changed, done, moved, reopened, reported, set_up
 from domain.entries import Entry
 from domain.states import updated
 from domain.streams import kind_of, slug_of
@@ -50,34 +50,33 @@ def evolve(state: Commission, entry: Entry) -> Commission:
             kept = tuple(name for name in state.working_groups if name != fact.name)
             return updated(state, working_groups=kept)
         case f.SessionScheduled():
-            return _session(state, fact.session, state="scheduled", on=fact.held_on, place=fact.place)
+            told = {"on": fact.held_on, "place": fact.place, "about": _concerned(entry)}
+            return _session(state, fact.session, state="scheduled", **told)
         case f.SessionPostponed():
             # Put off without a new date, it has none: the old one no longer holds.
-            return _session(state, fact.session, {"on": fact.held_on}, state="postponed")
+            return _session(state, fact.session, {"on": fact.held_on}, state="postponed", about=_concerned(entry))
         case f.SessionHeld():
             chairs = list(fact.co_chairs)
             return _session(state, fact.session, state="held", on=on, place=fact.place, co_chairs=chairs)
         case f.AgendaAdopted():
-            return _session(state, fact.session, agenda=list(fact.items))
+            return _session(state, fact.session, agenda=list(fact.items), about=_concerned(entry))
         case f.ProtocolSigned():
-            return _session(state, fact.session, protocol_signed_on=on)
+            return _session(state, fact.session, protocol_signed_on=on, protocol_place=fact.place)
         case f.InstructionIssued():
-            told = _issued(fact, entry)
-            duties = set_up(
-                duties, fact.item, on=on, deadline=fact.deadline, recurrence=fact.recurrence, until=fact.until, **told
-            )
+            series = {"recurrence": fact.recurrence, "until": fact.until}
+            duties = set_up(duties, fact.item, on=on, deadline=fact.deadline, **series, **_issued(fact, entry))
         case f.InstructionProgressReported():
             duties = changed(duties, fact.item, progress=fact.report, progress_on=on)
         case f.InstructionDeadlineMoved():
-            duties = moved(duties, fact.item, on=on, deadline=fact.deadline)
+            duties = moved(duties, fact.item, on=on, deadline=fact.deadline, reason=fact.reason)
         case f.InstructionFulfilmentReported():
-            duties = changed(duties, fact.item, reported_on=on)
+            duties = reported(duties, fact.item, on=on, report=fact.report)
         case f.InstructionClosed():
             duties = done(duties, fact.item, on=on, due=fact.due)
         case f.InstructionReopened():
-            duties = reopened(duties, fact.item)
+            duties = changed(reopened(duties, fact.item), fact.item, **because(fact.reason))
         case f.InstructionCancelled():
-            duties = changed(duties, fact.item, closed_on=on)
+            duties = changed(duties, fact.item, closed_on=on, **because(fact.reason))
         case _:
             assert_never(fact)
     return updated(state, instructions=duties)
@@ -97,8 +96,13 @@ def _issued(fact: f.InstructionIssued, entry: Entry) -> Row:
         "session": fact.session,
         "responsible": slug_of(fact.responsible) if fact.responsible else None,
         "co_executors": [slug_of(party) for party in fact.co_executors],
-        "about": [stream for stream in entry.about if kind_of(stream) in {"agreement", "project"}],
+        "about": _concerned(entry),
     }
+
+
+def _concerned(entry: Entry) -> list[str]:
+    """Return the agreements and projects that a session or an instruction is about, as its line says."""
+    return [stream for stream in entry.about if kind_of(stream) in {"agreement", "project"}]
 
 
 def facets(state: Commission) -> Row:

@@ -2,7 +2,6 @@
 
 from domain.decider import Decider
 from domain.entries import Entry
-from domain.facts import name_of
 from domain.lifecycle import Guard, Lifecycle, Move
 from domain.occasion import facts as f
 from domain.occasion.state import Occasion, evolve, facets
@@ -52,7 +51,7 @@ STAGE: Lifecycle[Occasion] = Lifecycle(
 
 
 def _evolve(state: Occasion, entry: Entry) -> Occasion:
-    return updated(evolve(state, entry), stage=STAGE.after(state.stage, name_of(entry.fact)))
+    return updated(evolve(state, entry), stage=STAGE.after(state.stage, entry.fact))
 
 
 OCCASION: Decider[Occasion] = Decider(

@@ -19,6 +19,7 @@ class Occasion:
     kind: str | None = None
     place: str | None = None
     stage: str = "unknown"
+    reason: str | None = None
     on: str | None = None
     organisers: tuple[str, ...] = ()
     supporters: tuple[str, ...] = ()
@@ -51,7 +52,7 @@ def evolve(state: Occasion, entry: Entry) -> Occasion:
             gone = slug_of(fact.agreement)
             return updated(state, agreements=tuple(known for known in state.agreements if known != gone))
         case f.OccasionCancelled():
-            return updated(state, stage="cancelled")
+            return updated(state, stage="cancelled", reason=fact.reason)
         case _:
             assert_never(fact)
 
@@ -63,6 +64,7 @@ def facets(state: Occasion) -> Row:
         "kind": state.kind,
         "place": state.place,
         "stage": state.stage,
+        "reason": state.reason,
         "on": state.on,
         "organisers": list(state.organisers),
         "supporters": list(state.supporters),

@@ -2,7 +2,6 @@
 
 from domain.decider import Decider
 from domain.entries import Entry
-from domain.facts import name_of
 from domain.lifecycle import Guard, Lifecycle, Move
 from domain.lookalikes import strangeness
 from domain.party.state import Party, evolve, facets
@@ -69,7 +68,7 @@ EXISTENCE: Lifecycle[Party] = Lifecycle(
 
 
 def _evolve(state: Party, entry: Entry) -> Party:
-    return updated(evolve(state, entry), stage=EXISTENCE.after(state.stage, name_of(entry.fact)))
+    return updated(evolve(state, entry), stage=EXISTENCE.after(state.stage, entry.fact))
 
 
 PARTY: Decider[Party] = Decider(

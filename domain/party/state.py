@@ -25,6 +25,7 @@ class Party:
     parent: str | None = None
     matches: tuple[Row, ...] = ()
     absorbed: tuple[str, ...] = ()
+    merges: tuple[Row, ...] = ()
     successor: str | None = None
     stage: str = "existing"
 
@@ -57,9 +58,10 @@ def evolve(state: Party, entry: Entry) -> Party:
             return updated(state, parent=slug_of(fact.parent))
         case f.PartiesMerged():
             kept = tuple(known for known in state.absorbed if known != slug_of(fact.absorbed))
-            return updated(state, absorbed=(*kept, slug_of(fact.absorbed)))
+            return updated(_merged(state, fact, on), absorbed=(*kept, slug_of(fact.absorbed)))
         case f.MergeUndone():
             gone = slug_of(fact.absorbed)
+            state = _merged(state, fact, on)
             return updated(state, absorbed=tuple(known for known in state.absorbed if known != gone))
         case f.PossibleMatchNoted():
             return _matched(state, fact.match, "possible", fact.reason)
@@ -71,6 +73,12 @@ def evolve(state: Party, entry: Entry) -> Party:
             return state
         case _:
             assert_never(fact)
+
+
+def _merged(state: Party, fact: f.PartiesMerged | f.MergeUndone, on: str) -> Party:
+    what = "merged" if isinstance(fact, f.PartiesMerged) else "undone"
+    row = {"on": on, "what": what, "party": slug_of(fact.absorbed), "reason": fact.reason}
+    return updated(state, merges=(*state.merges, row))
 
 
 def _matched(state: Party, match: str, verdict: str, reason: str | None) -> Party:
@@ -92,6 +100,7 @@ def facets(state: Party) -> Row:
         "parent": state.parent,
         "matches": list(state.matches),
         "absorbed": list(state.absorbed),
+        "merges": list(state.merges),
         "successor": state.successor,
         "stage": state.stage,
     }

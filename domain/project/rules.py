@@ -3,16 +3,16 @@
 from domain.decider import Decider
 from domain.duties import Rows, placed, value_of
 from domain.entries import Entry
-from domain.facts import name_of
+from domain.financing import FIRM, unpledged
 from domain.findings import Finding
-from domain.lifecycle import Guard, Lifecycle, Move
+from domain.lifecycle import Case, Guard, Lifecycle, Move
 from domain.project import facts as f
+from domain.project.money import PROJECT_MONEY
 from domain.project.state import Project, evolve, facets, left, stayed
 from domain.states import updated
-from domain.vocabulary import ABANDONED, PHASE_OF_STUDY, PHASES, RUN_STATES
+from domain.vocabulary import ABANDONED, PHASE_OF_STUDY, PHASES, RUN_STATES, ProjectPhase
 
 _GOING = PHASES[:-1]
-_COMMITTED = frozenset({"committed", "closed", "disbursing", "completed"})
 
 
 def _not_submitted(state: Project, entry: Entry) -> str | None:
@@ -30,15 +30,19 @@ def _no_construction(state: Project, entry: Entry) -> str | None:
 
 
 def _uncommitted(state: Project, _entry: Entry) -> str | None:
-    if state.financing in _COMMITTED:
+    if state.financing.standing in FIRM:
         return None
-    return f"its financing is {state.financing}: given up before commitment, a project is dropped"
+    return f"its financing is {state.financing.standing}: given up before commitment, a project is dropped"
 
 
 def _committed(state: Project, _entry: Entry) -> str | None:
-    if state.financing not in _COMMITTED:
+    if state.financing.standing not in FIRM:
         return None
-    return f"its financing is {state.financing}: given up after commitment, a project is cancelled"
+    return f"its financing is {state.financing.standing}: given up after commitment, a project is cancelled"
+
+
+def _not_pledged(state: Project, entry: Entry) -> str | None:
+    return unpledged(state.financing, entry.fact)
 
 
 def _given_up(state: Project, _entry: Entry) -> str | None:
@@ -59,7 +63,6 @@ _NOT_AFTER_COMPLETION = (
     "FinancingPledged",
     "FinancingCommitted",
     "FinancingDisbursed",
-    "FinancingWithdrawn",
     "ProjectSuspended",
     "ProjectResumed",
     "ProjectDropped",
@@ -71,24 +74,50 @@ _NOT_AFTER_COMPLETION = (
 )
 """Facts that leave the phase as it is; once the project is completed only the record may still change."""
 
+
+def _before(phase: ProjectPhase) -> tuple[str, ...]:
+    return PHASES[: PHASES.index(phase)]
+
+
+_EARLY = Case("study", tuple(study for study, phase in PHASE_OF_STUDY.items() if phase == "pre-feasibility"))
+_LATER = Case("study", tuple(study for study, phase in PHASE_OF_STUDY.items() if phase == "justification"))
+_CONCLUSIVE = Case("study", ("justification", "bankable"))
+_GO = Case("decision", ("go",))
+_ACCEPTED = (NOT_SUBMITTED, GIVEN_UP)
+_STEP = (GIVEN_UP,)
+
 PHASE: Lifecycle[Project] = Lifecycle(
     kind="project",
     facet="project phase",
     values=PHASES,
     ended=frozenset({"completed"}),
     current=lambda state, _day: state.phase,
+    reopens=False,
     moves=(
-        Move("PhaseObserved", _GOING, None, (PHASE_SKIPPED, GIVEN_UP)),
-        Move("StudyCommissioned", _GOING, None, (GIVEN_UP,)),
-        Move("StudyStarted", _GOING, None, (GIVEN_UP,)),
-        Move("StudySubmitted", _GOING, None, (GIVEN_UP,)),
-        Move("StudyReturned", _GOING, None, (GIVEN_UP,)),
-        Move("StudyAccepted", _GOING, None, (NOT_SUBMITTED, GIVEN_UP)),
-        Move("InvestmentDecided", _GOING, None, (GIVEN_UP,)),
-        Move("FinancingClosed", _GOING, "financed", (GIVEN_UP,)),
-        Move("ConstructionStarted", _GOING, "construction", (GIVEN_UP,)),
-        Move("OperationStarted", _GOING, "operation", (PHASE_SKIPPED, GIVEN_UP)),
-        Move("ProjectCompleted", _GOING, "completed", (GIVEN_UP,)),
+        *(
+            Move("PhaseObserved", _GOING, phase, (PHASE_SKIPPED, GIVEN_UP), case=Case("phase", (phase,)), back=True)
+            for phase in PHASES
+        ),
+        Move("StudyCommissioned", _GOING, None, _STEP),
+        Move("StudyStarted", _before("pre-feasibility"), "pre-feasibility", _STEP, case=_EARLY),
+        Move("StudyStarted", _before("justification"), "justification", _STEP, case=_LATER),
+        Move("StudyStarted", _GOING, None, _STEP),
+        Move("StudySubmitted", _GOING, None, _STEP),
+        Move("StudyReturned", ("appraised",), "pre-feasibility", _STEP, case=_EARLY),
+        Move("StudyReturned", ("appraised",), "justification", _STEP, case=_LATER),
+        Move("StudyReturned", _GOING, None, _STEP),
+        Move("StudyAccepted", _before("appraised"), "appraised", _ACCEPTED, case=_CONCLUSIVE),
+        Move("StudyAccepted", _GOING, None, _ACCEPTED),
+        Move("InvestmentDecided", _before("decided"), "decided", _STEP, case=_GO),
+        Move("InvestmentDecided", _GOING, None, _STEP),
+        Move("FinancingClosed", _before("financed"), "financed", _STEP),
+        Move("FinancingClosed", _GOING, None, _STEP),
+        Move("FinancingWithdrawn", _GOING, None, (Guard("not-pledged", "warn", "it was pledged", _not_pledged),)),
+        Move("ConstructionStarted", _before("construction"), "construction", _STEP),
+        Move("ConstructionStarted", _GOING, None, _STEP),
+        Move("OperationStarted", _before("operation"), "operation", (PHASE_SKIPPED, GIVEN_UP)),
+        Move("OperationStarted", _GOING, None, (PHASE_SKIPPED, GIVEN_UP)),
+        Move("ProjectCompleted", _GOING, "completed", _STEP),
         *(Move(fact, _GOING) for fact in _NOT_AFTER_COMPLETION),
     ),
 )
@@ -143,28 +172,10 @@ MILESTONE: Lifecycle[Project] = Lifecycle(
 )
 
 
-def _phase_after(state: Project, fact: f.ProjectFact) -> str:
-    """Return the phase a fact leads to: forward, unless a source observes it or a study is returned."""
-    match fact:
-        case f.PhaseObserved():
-            return fact.phase
-        case f.StudyReturned() if state.phase == "appraised":
-            return PHASE_OF_STUDY[fact.study]
-        case f.StudyStarted():
-            to: str = PHASE_OF_STUDY[fact.study]
-        case f.StudyAccepted() if fact.study in {"justification", "bankable"}:
-            to = "appraised"
-        case f.InvestmentDecided(decision="go"):
-            to = "decided"
-        case _:
-            to = PHASE.after(state.phase, name_of(fact))
-    return max(state.phase, to, key=PHASE.values.index)
-
-
 def _evolve(state: Project, entry: Entry) -> Project:
     fact, on = entry.fact, entry.on.text
     after = evolve(state, entry)
-    phase, run = _phase_after(state, fact), RUN.after(state.run, name_of(fact))  # type: ignore[arg-type]  # a project's
+    phase, run = PHASE.after(state.phase, fact), RUN.after(state.run, fact)
     if run != state.run:
         after = updated(after, run=run, run_since=on)
     if phase != state.phase or isinstance(fact, f.PhaseObserved):
@@ -180,7 +191,7 @@ def _milestone(entry: Entry) -> str:
 
 
 def _placed(state: Project, after: Project, entry: Entry) -> Rows:
-    return placed(MILESTONE, state.milestones, after.milestones, _milestone(entry), name_of(entry.fact))
+    return placed(MILESTONE, state.milestones, after.milestones, _milestone(entry), entry.fact)
 
 
 def _judge(state: Project, entry: Entry) -> list[Finding]:
@@ -195,5 +206,5 @@ PROJECT: Decider[Project] = Decider(
     evolve=_evolve,
     judge=_judge,
     facets=facets,
-    lifecycles=(PHASE, RUN, MILESTONE),
+    lifecycles=(PHASE, RUN, PROJECT_MONEY, MILESTONE),
 )

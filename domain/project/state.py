@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any, TypeAlias, assert_never, cast
 
-from domain.duties import changed, moved, set_up
+from domain.duties import because, changed, moved, set_up
 from domain.entries import Entry
+from domain.financing import NO_MONEY, Financing, financed
 from domain.project import facts as f
+from domain.project.money import PROJECT_MONEY
 from domain.states import updated
 from domain.streams import slug_of
-from domain.vocabulary import FINANCING_STANDINGS
 
 Row: TypeAlias = dict[str, Any]
 
@@ -30,8 +31,9 @@ class Project:
     stays: tuple[Row, ...] = ()
     run: str = "active"
     run_since: str | None = None
+    run_reason: str | None = None
     studies: tuple[Row, ...] = ()
-    financing: str = "none"
+    financing: Financing = NO_MONEY
     financings: tuple[Row, ...] = ()
     decisions: tuple[Row, ...] = ()
     grants: tuple[Row, ...] = ()
@@ -64,27 +66,29 @@ def evolve(state: Project, entry: Entry) -> Project:
             return updated(state, studies=_studied(state, fact, on))
         case f.InvestmentDecided():
             return updated(state, decisions=(*state.decisions, {"on": on, "decision": fact.decision}))
-        case f.FinancingPledged():
-            return _financed(state, fact, on, "pledged")
-        case f.FinancingCommitted():
-            return _financed(state, fact, on, "committed")
-        case f.FinancingClosed():
-            return _financed(state, fact, on, "closed")
-        case f.FinancingDisbursed():
-            return _financed(state, fact, on, "disbursing")
-        case f.FinancingWithdrawn():
-            return _financed(state, fact, on, "withdrawn")
+        case (
+            f.FinancingPledged()
+            | f.FinancingCommitted()
+            | f.FinancingClosed()
+            | f.FinancingDisbursed()
+            | f.FinancingWithdrawn()
+        ):
+            row = {"on": on, "standing": PROJECT_MONEY.after("none", fact), **_row(fact)}
+            stated = financed(PROJECT_MONEY, state.financing, fact)
+            return updated(state, financings=(*state.financings, row), financing=stated)
         case f.SiteAllocated() | f.ResidencyGranted() | f.CompanyEstablished() | f.PermitGranted():
             return updated(state, grants=(*state.grants, {"on": on, **_row(fact)}))
         case f.MilestonePlanned():
             told = {"text": fact.text, "responsible": slug_of(fact.responsible) if fact.responsible else None}
             return updated(state, milestones=set_up(state.milestones, fact.milestone, on=on, deadline=fact.due, **told))
         case f.MilestoneRescheduled():
-            return updated(state, milestones=moved(state.milestones, fact.milestone, on=on, deadline=fact.due))
+            put_off = moved(state.milestones, fact.milestone, on=on, deadline=fact.due, reason=fact.reason)
+            return updated(state, milestones=put_off)
         case f.MilestoneMet():
             return updated(state, milestones=changed(state.milestones, fact.milestone, closed_on=on))
         case f.MilestoneMissed():
-            return updated(state, milestones=changed(state.milestones, fact.milestone, missed_on=on))
+            missed = changed(state.milestones, fact.milestone, missed_on=on, **because(fact.reason))
+            return updated(state, milestones=missed)
         case f.ProjectReviewed():
             return updated(state, reviews=(*state.reviews, {"on": on, **_row(fact)}))
         case (
@@ -92,12 +96,11 @@ def evolve(state: Project, entry: Entry) -> Project:
             | f.ConstructionStarted()
             | f.OperationStarted()
             | f.ProjectCompleted()
-            | f.ProjectSuspended()
             | f.ProjectResumed()
-            | f.ProjectDropped()
-            | f.ProjectCancelled()
         ):
             return state
+        case f.ProjectSuspended() | f.ProjectDropped() | f.ProjectCancelled():
+            return updated(state, run_reason=fact.reason)
         case _:
             assert_never(fact)
 
@@ -120,16 +123,9 @@ def _studied(
     known = next((row for row in state.studies if row["study"] == fact.study), {"study": fact.study})
     step = _STEPS[type(fact)]
     promised = getattr(fact, "due", None) or known.get("due")
-    told = {"author": fact.author or known.get("author"), "due": promised}
+    verdict = getattr(fact, "verdict", None) or known.get("verdict")
+    told = {"author": fact.author or known.get("author"), "due": promised, "verdict": verdict}
     return (*others, {**known, "step": step, step: on, **told})
-
-
-def _financed(state: Project, fact: f.ProjectFact, on: str, standing: str) -> Project:
-    rows = (*state.financings, {"on": on, "standing": standing, **_row(fact)})
-    if standing == "withdrawn" or state.financing in {"none", "withdrawn"}:
-        return updated(state, financings=rows, financing=standing)
-    firmer = max(state.financing, standing, key=FINANCING_STANDINGS.index)
-    return updated(state, financings=rows, financing=firmer)
 
 
 def _row(fact: f.ProjectFact) -> Row:
@@ -169,10 +165,11 @@ def facets(state: Project) -> Row:
         "wording": state.wording,
         "run_state": state.run,
         "run_since": state.run_since,
+        "run_reason": state.run_reason,
         "stays": list(state.stays),
         "studies": list(state.studies),
         "decisions": list(state.decisions),
-        "financing": state.financing,
+        "financing": state.financing.standing,
         "financings": list(state.financings),
         "grants": list(state.grants),
         "milestones": list(state.milestones),

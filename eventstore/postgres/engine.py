@@ -1,7 +1,7 @@
 """A register in a schema of a PostgreSQL database: connections, transactions and locks."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,9 @@ from eventstore.postgres.address import Address
 from eventstore.postgres.faults import nothing_committed, translated
 from eventstore.postgres.integrity import problems
 from eventstore.postgres.session import Session, expect_register, settle
+from eventstore.postgres.standby import refused_on_a_standby, standing
 from eventstore.reader import Reader
+from eventstore.replica import Standing
 from eventstore.sqlite.engine import SqliteEngine, lay_out
 from eventstore.tables import LOG, meta
 from eventstore.tree import Peaks
@@ -68,11 +70,23 @@ class PostgresEngine:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Write with the head row locked from the start: positions are assigned and seen in one order."""
+        from eventstore.postgres.doorbell import ring
+
         with translated(self.address), self._writer.connect() as connection:
-            connection.begin()
-            session_of(connection).lock(connection)
+            with refused_on_a_standby(self._reader, self.address):
+                connection.begin()
+                session_of(connection).lock(connection)
             yield connection
             _commit(connection, self.address)
+            ring(connection, self.address)
+
+    @contextmanager
+    def listening(self) -> Iterator[Callable[[float], object]]:
+        """Wake when somebody recorded, by a doorbell of its own connection."""
+        from eventstore.postgres.doorbell import Doorbell
+
+        with closing(Doorbell(self.engine, self.address)) as doorbell:
+            yield doorbell.wait
 
     def write(self, connection: Connection, recorded: Sequence[Recorded], peaks: Peaks) -> None:
         """Give the bodies to the server, which makes rows, mentions, tree and head of them by itself."""
@@ -92,6 +106,10 @@ class PostgresEngine:
     def integrity(self, connection: Connection) -> Iterator[str]:
         """Compare every index with its table."""
         return problems(connection, self.address.schema)
+
+    def standing(self, connection: Connection) -> Standing | None:
+        """Ask the server whether it is a standby, and how far it has come."""
+        return standing(connection)
 
     def checkup(self, connection: Connection) -> Iterator[Finding]:
         """Ask the server, the connection and our rights."""

@@ -9,10 +9,11 @@ from eventstore.errors import Damaged, Missing, Reason, Refused, StoreError, Una
 from eventstore.postgres.address import Address
 from eventstore.postgres.functions import REFUSED, SWALLOWED
 
-# By code, else by class. 57014 is also what a statement timeout and a conflict on a standby end with.
+# By code, else by class. 57014 is also what a statement timeout ends with.
 _REASONS: Mapping[str, Reason] = {
     "55P03": "locked",
     "57014": "locked",
+    "40001": "replaying",  # a standby that must go on replaying; nothing of ours is serialised otherwise
     "40": "locked",  # two transactions in each other's way, one of them undone
     "25P03": "locked",  # idle for too long with the head in hand: undone by the server
     "25006": "read-only",

@@ -14,6 +14,7 @@ from eventstore.postgres.engine import PATIENCE, make_engine
 from eventstore.postgres.faults import translated
 from eventstore.postgres.functions import FUNCTIONS
 from eventstore.postgres.layout import statements
+from eventstore.postgres.standby import refused_on_a_standby
 
 _TAKEN = frozenset({"42P06", "23505"})  # the schema is there, or another one is making it this very moment
 _MAY = """SELECT rolsuper OR rolcreaterole, has_database_privilege(current_database(), 'CREATE')
@@ -98,7 +99,12 @@ def create(address: Address, meta: Meta, *, patience: float = PATIENCE) -> None:
     """
     engine = make_engine(address, patience=patience, known=False)
     try:
-        with translated(address), engine.connect() as connection, connection.begin():
+        with (
+            translated(address),
+            refused_on_a_standby(engine, address),
+            engine.connect() as connection,
+            connection.begin(),
+        ):
             roles, schemas = connection.execute(text(_MAY)).one()
             if not schemas:
                 raise Unavailable(reason="roles", place=str(address))

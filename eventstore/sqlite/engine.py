@@ -1,10 +1,11 @@
 """A register in one SQLite file: connections, settings, transactions and locks; its layout is in `schema`."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
+from time import sleep
 
 from sqlalchemy import Connection, QueuePool, Table, create_engine, event, update
 from sqlalchemy.exc import DBAPIError
@@ -16,13 +17,14 @@ from eventstore.errors import Damaged, Unavailable
 from eventstore.places import expect_register_file, files_translated, reserve, sync_folder
 from eventstore.sqlite import checkup, schema
 from eventstore.sqlite.faults import name_of, nothing_committed, translated
+from eventstore.sqlite.waiting import HUNG, begin_writing
 from eventstore.tables import LOG, events, head, mentioned, mentions, row_of
 from eventstore.tree import Peaks
 
 APPLICATION_ID = int.from_bytes(b"prph")
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 PATIENCE = 30.0
-"""So long a writer waits for another, in seconds."""
+"""So long a writer waits while others record, in seconds."""
 
 # Measured under simulated power cuts: with these nothing acknowledged is lost (RELIABILITY.md
 # decision 1). fullfsync is macOS, where a plain fsync stops at the disk's own cache. 16 MB of pages
@@ -48,8 +50,9 @@ class SqliteEngine:
         self.path = path
         self.place = str(path)
         self.name = path.stem
+        self._patience = patience
         engine = create_engine(
-            "sqlite://", creator=lambda: _connect(path, patience), poolclass=QueuePool, max_overflow=-1
+            "sqlite://", creator=lambda: _connect(path, min(patience, HUNG)), poolclass=QueuePool, max_overflow=-1
         )
         event.listen(engine, "begin", _begin)
         self.engine = engine.execution_options(schema_translate_map={LOG: None})
@@ -68,9 +71,14 @@ class SqliteEngine:
     def writing(self) -> Iterator[Connection]:
         """Write with the whole file locked from the start, the head with it."""
         with translated(self.path), self._writer.connect() as connection:
-            connection.begin()
+            begin_writing(connection, self._patience)
             yield connection
             _commit(connection)
+
+    @contextmanager
+    def listening(self) -> Iterator[Callable[[float], object]]:
+        """Look again after so many seconds: a file has no doorbell."""
+        yield sleep
 
     def write(self, connection: Connection, recorded: Sequence[Recorded], peaks: Peaks) -> None:
         """Insert the rows and move the head."""
@@ -100,6 +108,10 @@ class SqliteEngine:
         for what in connection.exec_driver_sql("PRAGMA integrity_check").scalars():
             if what != "ok":
                 yield str(what)
+
+    def standing(self, _connection: Connection) -> None:
+        """Return that a file is no replica."""
+        return
 
     def checkup(self, connection: Connection) -> Iterator[Finding]:
         """Ask the open database."""

@@ -61,6 +61,11 @@ def nothing_committed(fault: DBAPIError) -> bool:
     return _primary_code(fault) in _BEFORE_COMMIT
 
 
+def locked(fault: DBAPIError) -> bool:
+    """Say whether somebody else held the lock."""
+    return _primary_code(fault) == sqlite3.SQLITE_BUSY
+
+
 def _primary_code(fault: DBAPIError | sqlite3.Error) -> int:
     cause = fault.orig if isinstance(fault, DBAPIError) else fault
     return int(getattr(cause, "sqlite_errorcode", 0)) & _PRIMARY

@@ -7,7 +7,8 @@ from typing import Any
 from domain.streams import kind_of, slug_of, stream_name
 from domain.vocabulary import LEGAL_STATUSES, PHASES
 from projections.answers.parties import known_parties, party_answer
-from projections.answers.streams import Standing, agreement_line, asked_of, pointing_at, standings, warnings
+from projections.answers.reviewing import reviewing
+from projections.answers.streams import Standing, agreement_line, asked_of, pointing, standings, warnings
 from projections.world import World
 
 
@@ -32,6 +33,8 @@ def _nothing(world: World, stream: str) -> dict[str, Any]:
         for name, value in facets_of(stream, DECIDERS[kind].initial).items()
     }
     own: dict[str, Any] = {"parties": [], "project": None, "projects": [], "next": None, "flags": [], "sources": []}
+    if kind in {"agreement", "project"}:
+        own |= {"review_scheduled": [], "instructions": []}
     told = {**asked_of(world), "kind": kind, "slug": slug_of(stream), "in_effect": False}
     return {**blank, **own, **told, "quality": None, "events": len(known)}
 
@@ -48,8 +51,9 @@ def _tail(standing: Standing) -> dict[str, Any]:
 def _agreement(world: World, standing: Standing) -> dict[str, Any]:
     facets = standing.facets
     parties = known_parties(world, [standing])
-    projects = standings(world, pointing_at(world, standing.stream, "under"))
-    occasions = occasions_of(facets, pointing_at(world, standing.stream, "signed there"))
+    pointed = pointing(world, standing.stream)
+    projects = standings(world, pointed.get("under", ()))
+    occasions = occasions_of(facets, pointed.get("signed there", ()))
     shown = [project_line(project) for project in projects.values()]
     return {
         **facets,
@@ -60,6 +64,7 @@ def _agreement(world: World, standing: Standing) -> dict[str, Any]:
         "project": shown[0] if shown else None,
         "projects": shown,
         "next": next_date(facets, world),
+        **reviewing(world, standing, pointed),
     }
 
 
@@ -93,6 +98,7 @@ def _project(world: World, standing: Standing) -> dict[str, Any]:
         "agreements": [agreement_line(slug, agreements) for slug in facets["agreements"]],
         "parties": _distinct(line for a in agreements.values() for line in parties.lines(a.facets)),
         "next": None,
+        **reviewing(world, standing, pointing(world, standing.stream)),
     }
 
 

@@ -56,6 +56,15 @@ def pointing_at(world: World, stream: str, relation: str) -> list[str]:
     return [row["stream"] for row in rows if row["other"] == stream and row["relation"] == relation]
 
 
+def pointing(world: World, stream: str) -> dict[str, list[str]]:
+    """Return the streams that point at this one, by the relation they stand in."""
+    found: dict[str, list[str]] = {}
+    for row in world.rows(links.projection, world.reader.mentioning(stream)):
+        if row["other"] == stream:
+            found.setdefault(row["relation"], []).append(row["stream"])
+    return found
+
+
 def pointers(world: World, relation: str, streams: Iterable[str] | None = None) -> dict[str, list[str]]:
     """Return, for every stream pointed at in a relation, the streams that point at it: of all, or of those named."""
     found: dict[str, list[str]] = {}

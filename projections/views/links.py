@@ -5,11 +5,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import Column, String
 
-from domain.streams import kind_of, stream_name
+from domain.streams import kind_of, slug_of, stream_name
 from projections.projection import Projection, Row, view_table
 
 if TYPE_CHECKING:
     from domain.replay import Replayed
+
+INSTRUCTED_ON = "instructed on"
+"""The relation of a commission to what one of its instructions is about."""
+
+ON_AGENDA = "on the agenda"
+"""The relation of a commission to what a session to come is about."""
 
 MERGED = "took in"
 """The relation of a party to another whose file was merged into its own."""
@@ -38,11 +44,15 @@ def _agreement(facets: dict[str, Any]) -> Named:
     yield from ((link["relation"], "agreement", link["agreement"]) for link in facets["links"])
     yield from (("reviewed by", "commission", review["commission"]) for review in facets["reviews"])
     yield from (("debtor", "party", row.get("responsible")) for row in facets["obligations"])
+    yield from (("financier", "party", row.get("financier")) for row in facets["financings"])
 
 
 def _project(facets: dict[str, Any]) -> Named:
     yield from (("under", "agreement", agreement) for agreement in facets["agreements"])
     yield from (("sponsor", "party", party) for party in facets["sponsors"])
+    yield from (("financier", "party", row.get("financier")) for row in facets["financings"])
+    yield from (("company", "party", row.get("company")) for row in facets["grants"])
+    yield from (("responsible", "party", row.get("responsible")) for row in facets["milestones"])
     yield from (("reviewed by", "commission", review["commission"]) for review in facets["reviews"])
 
 
@@ -53,7 +63,13 @@ def _occasion(facets: dict[str, Any]) -> Named:
 
 
 def _commission(facets: dict[str, Any]) -> Named:
-    yield from (("instructed", "party", row.get("responsible")) for row in facets["instructions"])
+    for row in facets["instructions"]:
+        yield "instructed", "party", row.get("responsible")
+        yield from (("co-executor", "party", party) for party in row.get("co_executors", ()))
+        yield from ((INSTRUCTED_ON, kind_of(stream), slug_of(stream)) for stream in row.get("about", ()))
+    for session in facets["sessions"]:
+        if session["state"] != "held":
+            yield from ((ON_AGENDA, kind_of(stream), slug_of(stream)) for stream in session.get("about", ()))
 
 
 def _party(facets: dict[str, Any]) -> Named:
@@ -72,4 +88,4 @@ _OF: dict[str, Callable[[dict[str, Any]], Named]] = {
 }
 
 
-projection = Projection("links", str(__doc__).partition("\n")[0], 2, TABLE, rows, indexes=("other",))
+projection = Projection("links", str(__doc__).partition("\n")[0], 3, TABLE, rows, indexes=("other",))

@@ -28,10 +28,16 @@ NAMES = frozenset({"title", "name", "abbreviation", "subject", "product", "place
 """What a stream may be meant by; the other texts are only found."""
 
 
+_PARTY_NAMES = ("name", "also", "formerly")
+_TITLE = ("title", "agreement")
+"""What streams may be mistaken for each other by, and so has a skeleton: names of parties, titles of agreements."""
+
+
 def rows(replayed: "Replayed") -> Iterator[Row]:
     """Yield one row for each distinct text of the stream; `folded` and `sounds` have its words between blanks."""
     seen: set[tuple[str, str]] = set()
-    for what, text in _texts(kind_of(replayed.stream), replayed.facets):
+    kind = kind_of(replayed.stream)
+    for what, text in _texts(kind, replayed.facets):
         if text and (what, text) not in seen:
             seen.add((what, text))
             yield {
@@ -39,8 +45,7 @@ def rows(replayed: "Replayed") -> Iterator[Row]:
                 "text": text,
                 "folded": f" {' '.join(words(text))} ",
                 "sounds": f" {' '.join(sounds(text))} ",
-                # Only parties are told apart by their names alone.
-                "skeleton": skeleton(text) if what in {"name", "also", "formerly"} else "",
+                "skeleton": skeleton(text) if what in _PARTY_NAMES or (what, kind) == _TITLE else "",
             }
 
 
@@ -74,10 +79,19 @@ def looking_like(connection: Connection, skeletons: Collection[str]) -> list[tup
 
     None where the view is of another version of the program: the next record makes it anew.
     """
+    return _alike(connection, skeletons, _PARTY_NAMES)
+
+
+def titled_like(connection: Connection, skeletons: Collection[str]) -> list[tuple[str, str]]:
+    """Return the agreements, by stream, with a title of one of these skeletons, each with that title."""
+    return _alike(connection, skeletons, _TITLE[:1])
+
+
+def _alike(connection: Connection, skeletons: Collection[str], what: Collection[str]) -> list[tuple[str, str]]:
     if reached(connection, projection) is None:
         return []
-    alike = select(TABLE.c.stream, TABLE.c.text).where(TABLE.c.skeleton.in_(skeletons))
+    alike = select(TABLE.c.stream, TABLE.c.text).where(TABLE.c.skeleton.in_(skeletons), TABLE.c.what.in_(what))
     return [(stream, text) for stream, text in connection.execute(alike.order_by(TABLE.c.stream))]
 
 
-projection = Projection("names", str(__doc__).partition("\n")[0], 2, TABLE, rows, indexes=("skeleton",))
+projection = Projection("names", str(__doc__).partition("\n")[0], 3, TABLE, rows, indexes=("skeleton",))

@@ -41,4 +41,4 @@ def rows(replayed: "Replayed") -> Iterator[Row]:
     }
 
 
-projection = Projection("register", str(__doc__).partition("\n")[0], 2, TABLE, rows, indexes=("kind",))
+projection = Projection("register", str(__doc__).partition("\n")[0], 3, TABLE, rows, indexes=("kind",))

@@ -8,6 +8,9 @@ import pytest
 
 from tests.cli.program import SEED, Program, inside, played
 from tests.cli.story import STORY
+from tests.cli.team import team
+
+__all__ = ["team"]
 
 
 @pytest.fixture
@@ -15,6 +18,18 @@ def paraph(tmp_path: Path) -> Iterator[Program]:
     """Return the program in an empty folder, with no register."""
     with inside(tmp_path):
         yield Program()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Return each engine in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def where(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return a free place for a register on the engine at hand."""
+    return str(request.getfixturevalue("postgres_url") if engine == "postgres" else tmp_path / "register.db")
 
 
 @pytest.fixture(scope="session")

@@ -42,6 +42,22 @@ def test_what_is_not_there_is_not_found(told: Program, command: list[str]) -> No
     assert told.refused(3, *command)["code"] == "not-found"
 
 
+@pytest.mark.parametrize("command", [["show"], ["status"], ["note", "khizi-wind", "x", "--by", "desk", "--id"]])
+def test_bytes_that_are_no_text_end_in_an_error_object(told: Program, command: list[str]) -> None:
+    """What a shell hands on of bytes that are no Unicode is refused like any other odd word."""
+    assert told.refused(4 if command[0] == "note" else 3, *command, "\udcff")["code"] in {"not-found", "bad-fact"}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["note", "khizi-wind", "x", "--expect", "9" * 30], ["tail", "--count", "9" * 30]],
+    ids=["expect", "count"],
+)
+def test_a_number_past_every_version_is_an_error_of_usage(told: Program, command: list[str]) -> None:
+    """No stream ever stands there, and nobody waits for so many."""
+    told.refused(2, *command)
+
+
 def test_an_unknown_slug_names_the_nearest(told: Program) -> None:
     """A misspelt slug is answered with the slugs that look like it."""
     error = told.refused(3, "status", "khizi-windd")

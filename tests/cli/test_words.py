@@ -147,3 +147,12 @@ def test_an_unknown_action_names_the_known(told: Program, name: str) -> None:
 def test_an_action_of_another_kind_is_refused(told: Program) -> None:
     """An action that another kind of stream has is refused for this one."""
     assert "project" in told.refused(4, "record", "financing", "khizi-wind", "mentioned")["message"]
+
+
+def test_a_fact_told_by_its_word_says_what_else_it_concerns(told: Program) -> None:
+    """`--about` ties an instruction to an agreement and a project; they show it; an unknown stream is told."""
+    issued = ("record", "instruction", "joint-commission", "issued", "9", "--text", "report", "--on", "2025-05-01")
+    told.ok(*issued, "--about", "wind-memo", "--about", "project/khizi-wind")
+    for slug in ("wind-memo", "khizi-wind"):
+        assert [row["item"] for row in told.json("status", slug)["instructions"]][-1] == "9"
+    assert told.refused(3, *issued, "--about", "nowhere")["code"] == "not-found"

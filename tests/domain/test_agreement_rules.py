@@ -162,6 +162,8 @@ DEPOSITED = ruled(rule="instruments", count=1)
 NON_BINDING = given(AGREEMENT, sample("AgreementOpened", kind="contract", bindingness="non-binding"))
 BINDING = given(AGREEMENT, sample("AgreementOpened", bindingness="binding"))
 LOAN = given(AGREEMENT, sample("AgreementOpened", kind="loan"))
+LEAVING = sample("NoticeGiven", "2025-06-01", kind="withdrawal", takes_effect="2025-12-31")
+MANY = IN_FORCE.also(sample("PartyAdded", "2025-03-01", party=C))
 MONEY = {"amount": "5", "currency": "USD"}
 
 GUARDS: list[tuple[str, Story, Said, str, tuple[str, ...]]] = [
@@ -217,6 +219,23 @@ GUARDS: list[tuple[str, Story, Said, str, tuple[str, ...]]] = [
     ("notice withdrawn by a stranger", IN_FORCE, other("NoticeWithdrawn", party=C), "unknown-party", ()),
     ("notice withdrawn", IN_FORCE.also(sample("NoticeGiven", "2025-06-01")), other("NoticeWithdrawn"),
      "", ()),
+    ("notice given in time, received too late", TERM, sample("NoticeGiven", "2025-12-28", received="2025-12-29"), "",
+     ("late-notice",)),
+    ("notice received in time", TERM, sample("NoticeGiven", "2025-12-20", received="2025-12-28"), "", ()),
+    ("a notice withdrawn that nobody gave", IN_FORCE, other("NoticeWithdrawn"), "", ("no-notice",)),
+    ("a notice withdrawn that another gave", IN_FORCE.also(sample("NoticeGiven", "2025-06-01")),
+     other("NoticeWithdrawn", party=B), "", ("no-notice",)),
+    ("a notice withdrawn on the last day", MANY.also(LEAVING), sample("NoticeWithdrawn", "2025-12-30"), "", ()),
+    ("a notice withdrawn in effect", MANY.also(LEAVING), sample("NoticeWithdrawn", "2025-12-31"), "", ("no-notice",)),
+    ("money withdrawn", PAIR.also(sample("FinancingStated", "2025-06-01", standing="pledged")),
+     other("FinancingStated", standing="withdrawn"), "", ()),
+    ("money withdrawn that nobody promised", PAIR, other("FinancingStated", standing="withdrawn"),
+     "", ("not-pledged",)),
+    ("money withdrawn by another", PAIR.also(sample("FinancingStated", "2025-06-01", standing="pledged", financier=A)),
+     other("FinancingStated", standing="withdrawn", financier=B), "", ("not-pledged",)),
+    ("money withdrawn twice", PAIR.also(sample("FinancingStated", "2025-06-01", standing="pledged"),
+     sample("FinancingStated", "2025-07-01", standing="withdrawn")),
+     other("FinancingStated", standing="withdrawn"), "", ("not-pledged",)),
     ("a stranger leaves", PAIR, other("PartyRemoved", party=C), "unknown-party", ()),
     ("a party leaves", PAIR, other("PartyRemoved"), "", ()),
     ("terminated, never in force", at("signed"), other("AgreementTerminated"), "", ("never-in-force",)),

@@ -39,7 +39,7 @@ def test_ended_provisional_application_leads_back(before: str, after: str) -> No
 def test_consent_advances_and_never_falls_back() -> None:
     """Each party climbs the ladder of consent; a late lower step does not take it down."""
     story = told(sample("SignatureAffixed"))
-    assert story.shown()["consent"] == {"azpromo": "signed"}
+    assert story.shown()["consent"] == {"azpromo": "signed", "vencou": "none"}
     story = story.also(fact("AgreementSigned"), sample("ConsentExpressed"), sample("InternalProcedureCompleted"))
     assert story.shown()["consent"] == {"azpromo": "consented", "vencou": "signed"}
     story = story.also(sample("InternalProcedureCompleted", party=B), fact("EnteredIntoForce", party=A))
@@ -69,12 +69,43 @@ def test_a_party_stands_once_for_each_part_it_takes() -> None:
         (["committed", "withdrawn"], "withdrawn"),
         (["committed", "withdrawn", "mentioned"], "mentioned"),
         (["pledged", "disbursing", "closed"], "disbursing"),
+        (["withdrawn"], "withdrawn"),
+        (["withdrawn", "withdrawn", "completed"], "completed"),
     ],
 )
 def test_financing_is_the_firmest_since_the_last_withdrawal(standings: list[str], financing: str) -> None:
     """Money stands as firm as it was ever stated, until it is withdrawn."""
     stated = (fact("FinancingStated", f"2025-01-0{n}", standing=s) for n, s in enumerate(standings, 1))
     assert told(*stated).shown()["financing"] == financing
+
+
+@pytest.mark.parametrize(
+    ("stated", "financing"),
+    [
+        ([("committed", A), ("pledged", B), ("withdrawn", A)], "pledged"),
+        ([("committed", A), ("pledged", B), ("withdrawn", B)], "committed"),
+        ([("committed", A), ("withdrawn", A), ("withdrawn", B)], "withdrawn"),
+        ([("committed", A), ("pledged", B), ("withdrawn", None)], "withdrawn"),
+        ([("committed", A), ("withdrawn", None), ("mentioned", B)], "mentioned"),
+        ([("pledged", None), ("withdrawn", A)], "pledged"),
+        ([("committed", A), ("pledged", A)], "committed"),
+    ],
+)
+def test_each_financier_stands_by_itself(stated: list[tuple[str, str | None]], financing: str) -> None:
+    """Who withdraws takes back its own money; with nobody named, all is withdrawn."""
+    facts = (
+        fact("FinancingStated", f"2025-01-0{n}", None, standing=standing, **({"financier": who} if who else {}))
+        for n, (standing, who) in enumerate(stated, 1)
+    )
+    assert told(*facts).shown()["financing"] == financing
+
+
+def test_sorts_of_financiers_are_told_apart_by_their_words() -> None:
+    """Where a sort is named and no party, the same words stand for the same money, however they are written."""
+    banks = (fact("FinancingStated", "2025-01-01", standing="pledged", financier_class="Chinese banks"),
+             fact("FinancingStated", "2025-01-02", standing="mentioned", financier_class="a fund"))  # fmt: skip
+    gone = fact("FinancingStated", "2025-02", standing="withdrawn", financier_class="CHINESE BANKS")
+    assert told(*banks, gone).shown()["financing"] == "mentioned"
 
 
 def test_links_hold_until_unlinked() -> None:

@@ -223,6 +223,62 @@ def test_entry_for_all_binds_all() -> None:
     assert list(consents(fact("EnteredIntoForce", "2025-03", party=B))) == ["vencou"]
 
 
+DEPOSITS = (fact("EntryIntoForceRuleSet", "2025-01-02", rule="instruments", count=2),
+            consent(A, "2025-03-01"), consent(B, "2025-04-01"))  # fmt: skip
+LATER = sample("PartyAdded", "2025-01-02", party=C)
+
+
+def test_a_treaty_of_instruments_binds_those_who_gave_theirs() -> None:
+    """Where so many instruments are needed, entry into force binds who gave one; who consents later, by its own."""
+    entered = (LATER, *DEPOSITS, fact("EnteredIntoForce", "2025-04-01"))
+    assert {party: row["step"] for party, row in consents(*entered).items()} == {"azpromo": "bound", "vencou": "bound"}
+    joined = (*entered, consent(C, "2025-06-01", "accession"))
+    assert consents(*joined)["third-side"]["step"] == "consented"
+    bound = consents(*joined, fact("EnteredIntoForce", "2025-06-01", party=C))
+    assert {row["step"] for row in bound.values()} == {"bound"}
+
+
+def test_where_no_instrument_is_on_record_entry_binds_all() -> None:
+    """An entry into force told before any instrument binds all parties: their instruments are only not on record."""
+    rows = consents(LATER, DEPOSITS[0], fact("EnteredIntoForce", "2025-04-01"))
+    assert {party: row["step"] for party, row in rows.items()} == dict.fromkeys(
+        ("azpromo", "vencou", "third-side"), "bound"
+    )
+
+
+def test_whose_part_is_over_counts_no_more() -> None:
+    """A party removed has no step of consent, and its instrument no longer counts for the entry into force."""
+    story = given(AGREEMENT, *TRIO, *DEPOSITS)
+    assert story.shown()["consent"] == {"azpromo": "consented", "vencou": "consented", "third-side": "none"}
+    left = story.also(fact("PartyRemoved", "2025-05-01", party=B, reason="never negotiated it"))
+    assert left.shown()["consent"] == {"azpromo": "consented", "third-side": "none"}
+    assert left.shown()["left"] == [{"on": "2025-05-01", "party": "vencou", "reason": "never negotiated it"}]
+    assert (reckoned(story)["on"], reckoned(left)["on"], reckoned(left)["wanting"]) == ("2025-04-01", None, 1)
+    again = left.also(sample("PartyAdded", "2025-06-01", party=B))
+    assert again.shown()["consent"]["vencou"] == "none"
+
+
+def test_a_party_that_withdrew_and_was_removed_is_not_shown() -> None:
+    """A notice in effect withdraws a party of the agreement, not one that belongs to it no more."""
+    told = (*TRIO, SIGNED, fact("EnteredIntoForce", "2025-04-01"),
+            fact("NoticeGiven", "2025-05-01", party=B, kind="withdrawal", takes_effect="2025-08-01"))  # fmt: skip
+    left = given(AGREEMENT, *told, fact("PartyRemoved", "2025-09-01", party=B))
+    assert left.asked("2025-08-31")["consent"]["vencou"] == "withdrawn"
+    assert left.asked("2025-09-01")["consent"] == {"azpromo": "bound", "third-side": "bound"}
+
+
+def test_how_a_party_consents_is_kept() -> None:
+    """The procedure and the number of its act stand beside the form and the depositary."""
+    told = sample("InternalProcedureCompleted", "2025-03", procedure="approval by parliament", act_number="112-VIIQ")
+    row = consents(SIGNED, told, consent(A, "2025-04-01", depositary="Bern"))["azpromo"]
+    assert {name: row[name] for name in ("procedure", "act_number", "form", "depositary")} == {
+        "procedure": "approval by parliament",
+        "act_number": "112-VIIQ",
+        "form": "ratification",
+        "depositary": "Bern",
+    }
+
+
 def test_the_facet_says_how_far_each_party_came() -> None:
     """Side by side with the rows stands the plain step of each party; a notice in effect withdraws it."""
     story = given(AGREEMENT, *TRIO, SIGNED, consent(A, "2025-03-01"), fact("EnteredIntoForce", "2025-04-01"))

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.project.facts import FACTS
-from tests.domain.samples import sample
+from tests.domain.samples import A, B, sample
 from tests.spec import PROJECT, Said, Story, fact, given
 
 ON = "2026-01-01"
@@ -225,6 +225,7 @@ def test_a_study_keeps_its_steps_and_its_author() -> None:
             "submitted": "2025-03",
             "author": "CMEC",
             "due": None,
+            "verdict": None,
         }
     ]
 
@@ -238,6 +239,7 @@ def test_a_study_keeps_its_steps_and_its_author() -> None:
         (["FinancingClosed", "FinancingDisbursed"], "disbursing"),
         (["FinancingCommitted", "FinancingWithdrawn"], "withdrawn"),
         (["FinancingWithdrawn", "FinancingPledged"], "pledged"),
+        (["FinancingPledged", "FinancingClosed", "FinancingWithdrawn", "FinancingCommitted"], "committed"),
     ],
 )
 def test_financing_is_the_firmest_since_the_last_withdrawal(names: list[str], financing: str) -> None:
@@ -251,3 +253,27 @@ def test_agreements_come_and_go() -> None:
     linked = project(sample("ProjectLinked"), sample("ProjectLinked"), sample("ProjectLinked", agreement="other"))
     assert linked.shown()["agreements"] == ["cardboard", "other"]
     assert linked.also(sample("ProjectUnlinked", "2025-02")).shown()["agreements"] == ["other"]
+
+
+def test_one_financier_withdrawing_leaves_the_money_of_the_others() -> None:
+    """A bank that steps back leaves the project as firmly financed as the others are; with nobody named, nothing is."""
+    banks = project(
+        sample("FinancingCommitted", "2025-02", financier=A),
+        sample("FinancingPledged", "2025-03", financier=B),
+    )
+    assert banks.also(sample("FinancingWithdrawn", "2025-04", financier=A)).shown()["financing"] == "pledged"
+    assert banks.also(sample("FinancingWithdrawn", "2025-04")).shown()["financing"] == "withdrawn"
+    banks.when(sample("FinancingWithdrawn", "2025-04", financier=A)).then(recorded="FinancingWithdrawn")
+    stranger = sample("FinancingWithdrawn", "2025-04", financier="party/third-bank")
+    banks.when(stranger).then(recorded="FinancingWithdrawn", warns="not-pledged")
+
+
+def test_a_project_that_one_bank_left_is_still_cancelled() -> None:
+    """What others committed stands: given up now, the project is cancelled, not dropped."""
+    story = project(
+        sample("FinancingCommitted", "2025-02", financier=A),
+        sample("FinancingCommitted", "2025-02", financier=B),
+        sample("FinancingWithdrawn", "2025-03", financier=A),
+    )
+    story.when(sample("ProjectDropped", "2025-04")).then(recorded="ProjectDropped", warns="committed")
+    story.when(sample("ProjectCancelled", "2025-04")).then(recorded="ProjectCancelled")

@@ -244,7 +244,7 @@ def test_a_step_tells_what_it_changed() -> None:
     step = SIGNED.replay().steps[-1]
     told = {change["facet"]: (change["before"], change["after"]) for change in changes(step)}
     assert told["legal_status"] == ("opened", "signed")
-    assert told["consent"] == ({}, {"azpromo": "signed", "vencou": "signed"})
+    assert told["consent"] == ({"azpromo": "none", "vencou": "none"}, {"azpromo": "signed", "vencou": "signed"})
     assert [row["days"] for row in told["consents"][1]] == [{"signed": "2025-04-17"}] * 2
     assert set(told) == {"legal_status", "consent", "consents", "signed"}
 

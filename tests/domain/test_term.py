@@ -273,6 +273,19 @@ def test_of_three_parties_one_may_leave() -> None:
     assert two.asked("2023-01-01")["legal_status"] == "terminated"
 
 
+def test_a_notice_counts_from_the_day_it_was_received() -> None:
+    """Sent in time and received too late, a notice of non-renewal stops the next term, not this one."""
+    sent = "2024-06-30"
+    in_time = in_force(term(**TACIT), notice(sent, "non-renewal"))
+    late = in_force(term(**TACIT), notice(sent, "non-renewal", received="2024-07-15"))
+    assert in_time.asked("2025-01-01")["term"]["end"] == "2024-12-31"
+    assert late.asked("2025-01-01")["term"]["end"] == "2029-12-31"
+    assert (in_time.asked("2025-01-01")["legal_status"], late.asked("2025-01-01")["legal_status"]) == (
+        "expired",
+        "in force",
+    )
+
+
 def test_notice_of_non_renewal_ends_nothing_by_its_effect_date() -> None:
     """Non-renewal works through the term, not as a denunciation."""
     story = in_force(notice("2021-01-01", "non-renewal", takes_effect="2022-01-01"))

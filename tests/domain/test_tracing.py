@@ -127,7 +127,8 @@ CONSENT = sample("ConsentExpressed", "2025-02-10")
 RESTS_ON: list[tuple[str, tuple[Said, ...], str, set[str]]] = [
     ("expired by its term", (FORCE, TERM), "legal_status", {"AgreementSigned", "EnteredIntoForce", "TermSet"}),
     ("ended by a notice", (FORCE, NOTICE), "legal_status", {"AgreementSigned", "EnteredIntoForce", "NoticeGiven"}),
-    ("a party withdrew", (FORCE, NOTICE), "consent", {"AgreementSigned", "EnteredIntoForce", "NoticeGiven"}),
+    ("a party withdrew", (FORCE, NOTICE), "consent",
+     {"PartyAdded", "AgreementSigned", "EnteredIntoForce", "NoticeGiven"}),
     ("renewed", (FORCE, TERM, fact("AgreementRenewed", "2025-06", until="2027")), "term",
      {"AgreementSigned", "EnteredIntoForce", "TermSet", "AgreementRenewed"}),
     ("by rule", (RULE, CONSENT), "entry_into_force",

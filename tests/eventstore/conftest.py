@@ -57,6 +57,12 @@ def pooled_url(engine: str, postgres: Server) -> Iterator[str]:
 
 
 @pytest.fixture
+def another(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return a free place for a register on the other engine."""
+    return str(request.getfixturevalue("postgres_url") if engine == "sqlite" else tmp_path / "another.db")
+
+
+@pytest.fixture
 def lid(engine: str, request: pytest.FixtureRequest, where: str) -> Lid:
     """Return a way past the store to its database."""
     if engine == "sqlite":

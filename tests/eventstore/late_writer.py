@@ -1,4 +1,7 @@
-"""A writer that commits late and undoes one append in ten: `python -m tests.eventstore.late_writer PLACE SEED ID …`."""
+"""A writer that commits late and undoes one append in ten: `python -m tests.eventstore.late_writer PLACE SEED ID …`.
+
+A server that goes is waited for: what may have been recorded is said again with the same id.
+"""
 
 import random
 import sys
@@ -9,6 +12,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from eventstore.envelope import Recorded
+from eventstore.errors import Unavailable
 from eventstore.log import EventStore
 from tests.eventstore.writer import proposal
 
@@ -18,7 +22,7 @@ class Undone(Exception):
 
 
 def main(place: str, seed: str, *ids: str) -> None:
-    """Append each id until it is recorded; print it once it is acknowledged."""
+    """Append each id until it is recorded; print it once it is acknowledged, and `undone` for each try undone."""
     dice = random.Random(seed)  # noqa: S311 - the dice choose moments
 
     def late(_connection: Connection, _fresh: Sequence[Recorded]) -> None:
@@ -32,6 +36,12 @@ def main(place: str, seed: str, *ids: str) -> None:
                 try:
                     store.append([proposal(name, f"project/p{seed}")], now=lambda: datetime.now(UTC), project=late)
                 except Undone:
+                    print("undone", flush=True)  # noqa: T201
+                    continue
+                except Unavailable as fault:
+                    if fault.reason not in {"unreachable", "unknown-outcome"}:
+                        raise
+                    time.sleep(0.05)
                     continue
                 print(name, flush=True)  # noqa: T201 - the acknowledgements are what is tested
                 break

@@ -83,17 +83,6 @@ def test_a_write_protected_folder_takes_no_register(tmp_path: Path) -> None:
     assert refusal.value.reason == "read-only"
 
 
-def test_a_writer_gives_up_when_its_patience_ends(
-    filled: EventStore, place: Path, propose: Propose, clock: Clock
-) -> None:
-    """While another writer holds the lock an append waits its patience, then fails with nothing recorded."""
-    hurried = EventStore.open(place, patience=0.05)
-    with hurried, filled.writing(), pytest.raises(Unavailable) as refusal:
-        hurried.append([propose()], now=clock)
-    assert refusal.value.reason == "locked"
-    assert len(list(filled.stream_all())) == 5
-
-
 def test_a_reader_in_the_way_of_a_commit_leaves_nothing_half_done(
     filled: EventStore, place: Path, propose: Propose, clock: Clock
 ) -> None:
@@ -129,14 +118,3 @@ def test_a_commit_of_unknown_outcome_is_named(
             store.append([proposal], now=clock)
     assert refusal.value.reason == "unknown-outcome"
     assert store.append([proposal], now=clock).events[0].position == 1
-
-
-def test_errors_of_the_caller_pass_unchanged(store: EventStore) -> None:
-    """A broken pipe or a bug of the caller inside a read is not taken for the store's."""
-    for fault in (
-        BrokenPipeError(32, "Broken pipe"),
-        KeyError("x"),
-        UnicodeEncodeError("ascii", "ə", 0, 1, ""),
-    ):
-        with pytest.raises(type(fault)), store.reading():
-            raise fault

@@ -21,6 +21,7 @@ from eventstore.verify import verify
 from tests.eventstore.givens import REGISTER, Clock, Propose
 from tests.eventstore.lids import ServerLid
 from tests.eventstore.writer import proposal
+from tests.figures import Figure
 from tests.pooler import own_pooler
 from tests.postgres import PASSWORD, Server
 from tests.postgres_server import Own, make_server
@@ -74,7 +75,7 @@ def test_every_session_has_the_settings(store: EventStore, lid: ServerLid, postg
 WAYS = ("isolation", "read_only")
 
 
-def test_a_server_that_could_lose_what_was_recorded_is_refused(own: Own) -> None:
+def test_a_server_that_could_lose_what_was_recorded_is_refused(own: Own, figure: Figure) -> None:
     """With fsync or full_page_writes off nothing is opened nor made; synchronous_commit off is overruled (P8)."""
     own.start()
     url = Server(own.url).named("reg")
@@ -87,9 +88,10 @@ def test_a_server_that_could_lose_what_was_recorded_is_refused(own: Own) -> None
         with pytest.raises(Unavailable, match=setting) as making:
             EventStore.create(f"{url}2", register_id=REGISTER)
         assert {opening.value.reason, making.value.reason} == {"unsafe-server"}
+    figure("P8", "fsync=off and full_page_writes=off: refused, to open and to make")
 
 
-def _crashed(own: Own, rounds: int) -> None:
+def _crashed(own: Own, rounds: int) -> int:
     """Stop a server at once under retrying writers, again and again; nothing acknowledged may be lost (P7, P8)."""
     own.start(synchronous_commit="off")
     url = Server(own.url).named("reg")
@@ -135,17 +137,24 @@ def _crashed(own: Own, rounds: int) -> None:
         assert len(found) == len(set(found))
         assert {name for mine in acknowledged for name in mine} <= set(found)
         assert verify(store).ok
+    return sum(map(len, acknowledged))
 
 
-def test_a_server_stopped_at_once_loses_nothing_acknowledged(own: Own) -> None:
+def _told(crashes: int, acknowledged: int, figure: Figure) -> None:
+    lost = f"of {acknowledged} acknowledged 0 lost, 0 doubled"
+    figure("P7", f"{crashes} x immediate stop under 4 retrying writers: {lost}")
+    figure("P8", f"synchronous_commit=off server-wide, {crashes} x immediate stop: {lost}")
+
+
+def test_a_server_stopped_at_once_loses_nothing_acknowledged(own: Own, figure: Figure) -> None:
     """Three crashes of the server under four writers that retry by id: nothing lost, nothing doubled."""
-    _crashed(own, 3)
+    _told(3, _crashed(own, 3), figure)
 
 
 @pytest.mark.soak
-def test_twenty_crashes_of_the_server_lose_nothing_acknowledged(own: Own) -> None:
+def test_twenty_crashes_of_the_server_lose_nothing_acknowledged(own: Own, figure: Figure) -> None:
     """The same twenty times."""
-    _crashed(own, 20)
+    _told(20, _crashed(own, 20), figure)
 
 
 def test_a_writer_that_hangs_blocks_nobody_for_ever(

@@ -1,9 +1,8 @@
-"""A log restored from its exact bytes: the same log, or nothing of it."""
+"""A log restored from its exact bytes: the same log, or nothing of it. From each engine into the other."""
 
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -21,6 +20,7 @@ from eventstore.restore import recovered
 from eventstore.tree import leaf_hash
 from eventstore.verify import verify
 from tests.eventstore.givens import REGISTER, Clock, Propose
+from tests.figures import Figure
 
 LATER = Clock()
 LATER.move(days=1)
@@ -31,7 +31,7 @@ def nothing(_connection: Connection, _events: Sequence[Recorded]) -> None:
 
 
 @contextmanager
-def fresh(place: Path) -> Iterator[EventStore]:
+def fresh(place: str) -> Iterator[EventStore]:
     """Make another, empty register."""
     with EventStore.create(place, register_id=REGISTER, timezone="UTC") as store:
         yield store
@@ -48,41 +48,44 @@ def restored(store: EventStore, events: Sequence[Recorded], **flags: bool) -> No
         pass
 
 
-def test_the_restored_log_is_the_same_log(filled: EventStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_restored_log_is_the_same_log(
+    filled: EventStore, another: str, monkeypatch: pytest.MonkeyPatch, figure: Figure
+) -> None:
     """Bytes, positions, recorded times and the root are those of the original, and every check of verify passes."""
     monkeypatch.setattr(restoring, "CHUNK", 2)
-    with fresh(tmp_path / "copy.db") as copy:
+    with fresh(another) as copy:
         restored(copy, [recovered(e.body, e.hash, position=e.position) for e in log_of(filled)])
         assert log_of(copy) == log_of(filled)
         with copy.reading() as mine, filled.reading() as theirs:
             assert mine.head() == theirs.head()
             assert mine.by_key("row-1") == theirs.by_key("row-1")
             assert mine.mentioning("agreement/izia-vencou") == {"project/plant"}
+        figure("P20", "restored into the other engine: root, positions and bytes equal")
         assert not verify(copy).problems
 
 
-def test_a_restored_log_goes_on_like_any_other(filled: EventStore, propose: Propose, tmp_path: Path) -> None:
+def test_a_restored_log_goes_on_like_any_other(filled: EventStore, propose: Propose, another: str) -> None:
     """Recording goes on behind the restored events, with the next version of their streams."""
-    with fresh(tmp_path / "copy.db") as copy:
+    with fresh(another) as copy:
         restored(copy, log_of(filled))
         [event] = copy.append([propose("party/izia")], now=LATER).events
         assert (event.position, event.version) == (6, 2)
 
 
 @pytest.mark.parametrize("held", range(6))
-def test_a_register_with_the_beginning_of_the_log_gets_the_rest(filled: EventStore, tmp_path: Path, held: int) -> None:
+def test_a_register_with_the_beginning_of_the_log_gets_the_rest(filled: EventStore, another: str, held: int) -> None:
     """However many of the events are there already, the others follow and the log is the same."""
     events = log_of(filled)
-    with fresh(tmp_path / "copy.db") as copy:
+    with fresh(another) as copy:
         restored(copy, events[:held])
         restored(copy, events)
         restored(copy, events[:held])
         assert log_of(copy) == events
 
 
-def test_a_register_with_another_event_is_left_alone(filled: EventStore, propose: Propose, tmp_path: Path) -> None:
+def test_a_register_with_another_event_is_left_alone(filled: EventStore, propose: Propose, another: str) -> None:
     """Where the register has an event of its own the log is refused, before anything is written."""
-    with fresh(tmp_path / "copy.db") as copy:
+    with fresh(another) as copy:
         restored(copy, log_of(filled)[:2])
         copy.append([propose("party/own")], now=LATER)
         before = log_of(copy)
@@ -92,11 +95,11 @@ def test_a_register_with_another_event_is_left_alone(filled: EventStore, propose
 
 
 def test_who_records_meanwhile_stops_the_restore(
-    filled: EventStore, propose: Propose, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    filled: EventStore, propose: Propose, another: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An event of somebody else between two chunks is not built upon: the restore ends there."""
     monkeypatch.setattr(restoring, "CHUNK", 2)
-    with fresh(tmp_path / "copy.db") as copy:
+    with fresh(another) as copy:
         heads = copy.restore(log_of(filled), now=LATER, project=nothing)
         assert [next(heads).size, next(heads).size] == [0, 2]
         copy.append([propose("party/own")], now=LATER)
@@ -105,9 +108,9 @@ def test_who_records_meanwhile_stops_the_restore(
         assert len(log_of(copy)) == 3
 
 
-def test_a_rehearsal_writes_nothing(filled: EventStore, tmp_path: Path) -> None:
+def test_a_rehearsal_writes_nothing(filled: EventStore, another: str) -> None:
     """All is tested and nothing kept."""
-    with fresh(tmp_path / "copy.db") as copy:
+    with fresh(another) as copy:
         restored(copy, log_of(filled), rehearse=True)
         assert log_of(copy) == []
 
@@ -132,12 +135,12 @@ def broken_order(events: list[Recorded]) -> Iterator[tuple[str, list[Recorded]]]
 
 @pytest.mark.parametrize("case", range(7))
 def test_events_that_make_no_log_are_refused_whole(
-    filled: EventStore, tmp_path: Path, case: int, monkeypatch: pytest.MonkeyPatch
+    filled: EventStore, another: str, case: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A gap, a wrong version, time that runs back or ahead, an id or a key twice: nothing is written."""
     monkeypatch.setattr(restoring, "CHUNK", 1)
     said, events = list(broken_order(log_of(filled)))[case]
-    with fresh(tmp_path / "copy.db") as copy:
+    with fresh(another) as copy:
         with pytest.raises(Unstorable, match=said):
             restored(copy, events)
         assert log_of(copy) == []
@@ -190,11 +193,14 @@ def test_no_flipped_bit_passes(filled: EventStore, place: int, bit: int) -> None
         recovered(bytes(body), event.hash, position=3)
 
 
-def test_many_events_in_any_order_of_streams_come_out_the_same(tmp_path: Path, propose: Propose, clock: Clock) -> None:
+def test_many_events_in_any_order_of_streams_come_out_the_same(
+    store: EventStore, another: str, propose: Propose, clock: Clock
+) -> None:
     """A log of three thousand events over many streams, some of them asserted, is restored to the root."""
     dice = random.Random(7)  # noqa: S311 - the dice choose streams
     streams = [f"agreement/a{dice.randrange(200):03}" for _ in range(3000)]
-    with fresh(tmp_path / "one.db") as one, fresh(tmp_path / "two.db") as two:
+    one = store
+    with fresh(another) as two:
         for begin in range(0, 3000, 500):
             chunk = [propose(name) for name in streams[begin : begin + 500]]
             one.append(chunk, now=clock, asserted_at=clock.now if begin % 1000 else None)

@@ -2,7 +2,8 @@
 
 `python -m tests.eventstore.writer PLACE STREAM EXPECT ID …` says `ready`, waits for a line, then
 appends one event for each id and prints `id position` once it is acknowledged. With EXPECT (a
-version, or "-") it demands the stream there and prints `id lost` when it is not.
+version, or "-") it demands the stream there and prints `id lost` when it is not. `{n}` in STREAM
+is the number of the event, so that each is for a stream of its own.
 """
 
 import sys
@@ -23,7 +24,7 @@ def proposal(id: str, stream: str) -> Proposed:  # noqa: A002 - the word of the 
         on="2025-04-23",
         earliest="2025-04-23",
         latest="2025-04-23",
-        data={"wording": id * 20},
+        data={"phase": "justification", "wording": id * 10},
         by="writer",
         about=("agreement/a",),
     )
@@ -34,10 +35,11 @@ def main(place: str, stream: str, expect: str, *ids: str) -> None:
     with EventStore.open(place, patience=60) as store:
         print("ready", flush=True)  # noqa: T201 - the acknowledgements are what is tested
         sys.stdin.readline()
-        for name in ids:
-            conditions = [] if expect == "-" else [StreamAt(stream, int(expect))]
+        for number, name in enumerate(ids):
+            own = stream.replace("{n}", str(number))
+            conditions = [] if expect == "-" else [StreamAt(own, int(expect))]
             try:
-                receipt = store.append([proposal(name, stream)], now=lambda: datetime.now(UTC), conditions=conditions)
+                receipt = store.append([proposal(name, own)], now=lambda: datetime.now(UTC), conditions=conditions)
                 told = str(receipt.events[0].position)
             except Conflict:
                 told = "lost"

@@ -1,11 +1,11 @@
 """Registers for the tests of the views: small ones made of facts as JSON lines, with a clock that is told."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from cli.planning import Outcome, record
@@ -14,6 +14,9 @@ from cli.wiring import create_register
 from domain.factline import draft_of
 
 TODAY = date(2026, 3, 1)
+
+Places: TypeAlias = Callable[[], AbstractContextManager[str]]
+"""Gives a free place for a register; what is made there goes with the block."""
 
 
 @dataclass

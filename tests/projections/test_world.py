@@ -1,8 +1,6 @@
 """The world as asked: any day, any point of the log, and the laws both axes keep."""
 
 from datetime import date, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from hypothesis import given, settings
@@ -13,7 +11,7 @@ from projections.answers.status import overview, status
 from projections.catalog import projections
 from projections.rebuild import check, rebuild
 from projections.world import World
-from tests.projections.registers import CARDBOARD, event_id, fact, put, register_at
+from tests.projections.registers import CARDBOARD, Places, event_id, fact, put, register_at
 
 PLANT = "project/plant"
 
@@ -131,9 +129,9 @@ def asked(world: World) -> list[list[str]]:
 
 @settings(max_examples=25)
 @given(history=histories(), day=DAYS)
-def test_stored_folded_and_rebuilt_rows_agree(history: list[dict[str, Any]], day: date) -> None:
+def test_stored_folded_and_rebuilt_rows_agree(places: Places, history: list[dict[str, Any]], day: date) -> None:
     """For random logs with corrections, views kept by appending, folded anew and rebuilt are the same."""
-    with TemporaryDirectory() as folder, register_at(Path(folder) / "r.db") as register:
+    with places() as place, register_at(place) as register:
         put(register, *CARDBOARD)
         play(register, history)
         assert all(compared.matches for compared in check(register.store))
@@ -147,9 +145,11 @@ def test_stored_folded_and_rebuilt_rows_agree(history: list[dict[str, Any]], day
 
 @settings(max_examples=25)
 @given(history=histories(), day=DAYS, later=histories())
-def test_known_at_answers_never_change(history: list[dict[str, Any]], day: date, later: list[dict[str, Any]]) -> None:
+def test_known_at_answers_never_change(
+    places: Places, history: list[dict[str, Any]], day: date, later: list[dict[str, Any]]
+) -> None:
     """What the register said at a point of the log it still says of that point after more was recorded."""
-    with TemporaryDirectory() as folder, register_at(Path(folder) / "r.db") as register:
+    with places() as place, register_at(place) as register:
         put(register, *CARDBOARD)
         play(register, history)
         with register.store.reading() as reader:
