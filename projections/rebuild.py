@@ -5,10 +5,11 @@ and the swap (RELIABILITY.md decision 11).
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from typing import TypeAlias
 
 from sqlalchemy import DDL, Connection, MetaData, Table, select
 
@@ -28,6 +29,9 @@ SHADOW = "rebuilt_"
 
 Progress = Callable[[int, int], None]
 """Called with the streams done and the streams there are."""
+
+Stored: TypeAlias = Mapping[str, Mapping[str, Sequence[Row]]]
+"""The rows of a few streams by table and stream; of a view that does not stand there are none at all."""
 
 
 class Overtaken(Exception):
@@ -63,9 +67,9 @@ def compare(store: EventStore, *, progress: Progress | None = None) -> tuple[tup
     wrong: dict[str, list[str]] = {view.name: list(extra[view.name]) for view in projections()}
     for done, batch in _batches(names):
         with store.reading() as reader:
-            standing = _standing(reader.connection)
+            stored_rows = _stored(reader.connection, batch)
             for replayed in folded(reader, batch):
-                for view in _differing(reader.connection, replayed, standing):
+                for view in _differing(replayed, stored_rows):
                     wrong[view].append(replayed.stream)
         if progress:
             progress(done, len(names))
@@ -87,25 +91,34 @@ def differing(connection: Connection, replayed: Replayed) -> list[str]:
 
     Where the book of streams is wrong, so is every view: it says for which days their rows hold.
     """
-    return _differing(connection, replayed, _standing(connection))
+    return _differing(replayed, _stored(connection, [replayed.stream]))
 
 
-def _standing(connection: Connection) -> list[Projection]:
+def _stored(connection: Connection, streams: Sequence[str]) -> Stored:
+    """Return the rows of streams in the book of streams and in each view that stands, a question a table."""
     stands = all_reached(connection, projections())
-    return [view for view in projections() if stands[view.name] is not None]
+    tables = [view.table for view in projections() if stands[view.name] is not None]
+    return {table.name: _by_stream(connection, table, streams) for table in (*tables, *([STREAMS] if tables else []))}
 
 
-def _differing(connection: Connection, replayed: Replayed, standing: list[Projection]) -> list[str]:
+def _by_stream(connection: Connection, table: Table, streams: Sequence[str]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in connection.execute(select(table).where(table.c.stream.in_(streams))).mappings():
+        found.setdefault(row["stream"], []).append(dict(row))
+    return found
+
+
+def _differing(replayed: Replayed, stored: Stored) -> list[str]:
     expected = rows_of(replayed)
-    if standing and not _holds(connection, STREAMS, replayed.stream, expected[STREAMS.name]):
-        standing = []
-    right = {view.name for view in standing if _holds(connection, view.table, replayed.stream, expected[view.name])}
-    return [view.name for view in projections() if view.name not in right]
+    if not _holds(stored, STREAMS, replayed.stream, expected[STREAMS.name]):
+        return [view.name for view in projections()]
+    views = (view for view in projections() if not _holds(stored, view.table, replayed.stream, expected[view.name]))
+    return [view.name for view in views]
 
 
-def _holds(connection: Connection, table: Table, stream: str, expected: Iterable[Row]) -> bool:
-    found = [dict(row) for row in connection.execute(select(table).where(table.c.stream == stream)).mappings()]
-    return _unordered(found) == _unordered(expected)
+def _holds(stored: Stored, table: Table, stream: str, expected: Iterable[Row]) -> bool:
+    """Say whether a table stands and has these rows of a stream."""
+    return table.name in stored and _unordered(stored[table.name].get(stream, ())) == _unordered(expected)
 
 
 def _unordered(rows: Iterable[Row]) -> list[tuple[tuple[str, object], ...]]:
