@@ -163,3 +163,15 @@ def test_an_agreement_is_known_again_whatever_its_opening_is_called(empty: Progr
     answer = imported(empty, "t.csv")
     assert told(answer) == [("Signed", None, "2020-01-01", "new")]
     assert (len(empty.json("list")["agreements"]), dates(empty)) == (1, ["2020-01-01"])
+
+
+def test_a_value_that_is_too_long_is_told_in_brief(empty: Program) -> None:
+    """A title of 700 characters is cut on the screen, kept whole for programs, and the map's remedy is named."""
+    mapped(PACTS)
+    put(f"No,Title\n1,{'x' * 700}\n", "t.csv")
+    answer = imported(empty, "t.csv", "--partial")
+    assert [problem["suggestion"] for problem in answer["problems"]] == ['match = "^.{1,500}" in the map']
+    assert len(answer["problems"][0]["value"]) > 600
+    said = empty("import", "t.csv", "--map", "map.toml", "--dry-run").err
+    assert "x" * 79 + "…" in said
+    assert "x" * 80 not in said
