@@ -1,6 +1,7 @@
 """`paraph import FILE --map MAP.toml`: a table into the register, with every bad row told and every change said."""
 
 import csv
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -34,6 +35,8 @@ CHANGES = (
     Column("after", "AFTER"),
     Column("how", "HOW", drop=2),
 )
+_VALUE = 80
+"""So many characters of a bad value are shown to a person; programs get all."""
 _SHOWN = 200
 """So many changes are shown to a person; programs get all."""
 
@@ -78,12 +81,12 @@ def _tell(wanted: Wanted, job: Job, report: Report, answer: dict[str, Any], scre
         screen.say(f"paraph: the clock stands {report.clock_back} behind the log; the log's time was kept")
     screen.echo(*job.table.remarks)
     if problems:
-        screen.echo(*_lines(problems, PROBLEMS, screen))
+        screen.echo(*_lines(_brief(problems), PROBLEMS, screen))
     if job.changes:
         screen.echo(*_lines([asdict(change) for change in job.changes[:_SHOWN]], CHANGES, screen))
     if job.noted:
         screen.say(f"{counted(len(job.noted), 'cell')} cannot be read; the facts they would give are notes instead:")
-        screen.echo(*_lines([asdict(problem) for problem in job.noted], PROBLEMS, screen))
+        screen.echo(*_lines(_brief([asdict(problem) for problem in job.noted]), PROBLEMS, screen))
     if rejected and wanted.partial and not (wanted.dry_run or job.disproved):
         _set_aside(wanted.file, job, rejected, screen)
     _answer(wanted, job, answer, problems, screen)
@@ -100,7 +103,14 @@ def _translated(rows: Sequence[dict[str, Any]], job: Job) -> Iterator[dict[str, 
     for problem in rows:
         row, rule = job.origin(int(problem["row"]))
         place = str(problem["column"])
-        yield {**problem, "row": row, "column": rule.column(place)}
+        suggestion = problem["suggestion"] or _shorter(str(problem["problem"]))
+        yield {**problem, "row": row, "column": rule.column(place), "suggestion": suggestion}
+
+
+def _shorter(problem: str) -> str:
+    """Return how the map takes no more of a text than a field holds, where that is what is wrong with it."""
+    found = re.search(r"should have at most (\d+) characters", problem)
+    return f'match = "^.{{1,{found[1]}}}" in the map' if found else ""
 
 
 def _causes(problems: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -111,6 +121,15 @@ def _causes(problems: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 def _follows(problem: dict[str, Any]) -> bool:
     return str(problem["problem"]).endswith("is not in the register")
+
+
+def _brief(problems: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the problems with long values cut, so that one does not push what is wrong with it off the screen."""
+    return [problem | {"value": _cut(str(problem["value"]))} for problem in problems]
+
+
+def _cut(value: str) -> str:
+    return value if len(value) <= _VALUE else f"{value[: _VALUE - 1]}…"
 
 
 def _lines(rows: Sequence[dict[str, Any]], columns: Sequence[Column], screen: Screen) -> list[str]:

@@ -151,3 +151,11 @@ def test_a_row_of_text_without_end(empty: Program) -> None:
     assert "a row has more than 4,194,304 characters" in refused(empty, "t.csv")
     Path("t.csv").write_text("No,Title\n" + '"1\n",' * 1_000_000, encoding="utf-8")
     assert "a row has more than 4,194,304 characters" in refused(empty, "t.csv")
+
+
+def test_many_rows_may_be_more_than_one_may(empty: Program) -> None:
+    """The limit is of a row: sixty rows with long notes come to more, and are read."""
+    mapped(PACTS)
+    rows = "".join(f"{number},Pact {number},{'x' * 90_000}\n" for number in range(60))
+    put("No,Title,Note\n" + rows, "t.csv")
+    assert imported(empty, "t.csv", "--dry-run")["rows"] == 60

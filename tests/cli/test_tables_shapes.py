@@ -163,3 +163,26 @@ def test_an_agreement_is_known_again_whatever_its_opening_is_called(empty: Progr
     answer = imported(empty, "t.csv")
     assert told(answer) == [("Signed", None, "2020-01-01", "new")]
     assert (len(empty.json("list")["agreements"]), dates(empty)) == (1, ["2020-01-01"])
+
+
+def test_a_value_that_is_too_long_is_told_in_brief(empty: Program) -> None:
+    """A title of 700 characters is cut on the screen, kept whole for programs, and the map's remedy is named."""
+    mapped(PACTS)
+    put(f"No,Title\n1,{'x' * 700}\n", "t.csv")
+    answer = imported(empty, "t.csv", "--partial")
+    assert [problem["suggestion"] for problem in answer["problems"]] == ['match = "^.{1,500}" in the map']
+    assert len(answer["problems"][0]["value"]) > 600
+    said = empty("import", "t.csv", "--map", "map.toml", "--dry-run").err
+    assert "x" * 79 + "…" in said
+    assert "x" * 80 not in said
+
+
+def test_a_word_that_may_mean_two_things_is_unknown(empty: Program) -> None:
+    """Where the map has AA and aa, Aa is neither of them: the row is told, and nothing is chosen."""
+    words = '[words.form]\n"AA" = "approval"\n"aa" = "accession"\n'
+    mapped(PARTIES, PACTS, ADDED, words, CONSENTS[CONSENTS.index("[[facts]]") :].replace("[A-Za-z])", "[A-Za-z]+)"))
+    put("No,Title,Party,Consent\n1,Rivers,Izia,7 Sep 2006 Aa\n", "t.csv")
+    problems = imported(empty, "t.csv", "--partial")["problems"]
+    assert [(problem["problem"], problem["suggestion"]) for problem in problems] == [
+        ("unknown word", 'words.form."Aa" = "…"')
+    ]
