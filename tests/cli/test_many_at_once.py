@@ -62,7 +62,8 @@ def written_at_once(program: Program, where: str, count: int) -> str:
     assert [event["position"] for event in events] == list(range(1, before + len(done) + 1))
     assert {event["by"] for event in events[before:]} == done
     assert program.json("verify", "--db", where)["ok"]
-    return f"{count} `paraph note` at once: {len(done)} recorded, the rest exit 5; 0 lost, 0 doubled, gapless, 0 lock errors"
+    told = f"{len(done)} recorded, {count - len(done)} exit 5"
+    return f"{count} `paraph note` on one stream at once: {told}; 0 lost, 0 doubled, gapless, 0 lock errors"
 
 
 def test_many_commands_at_once_are_all_recorded(shared: Program, where: str, engine: str, figure: Figure) -> None:
