@@ -244,4 +244,4 @@ def test_the_register_behaves_like_its_model(places: Places, figure: Figure) -> 
 @pytest.mark.soak
 def test_the_register_behaves_like_its_model_for_long(places: Places, figure: Figure) -> None:
     """The same for longer and more often."""
-    figure("P17", run(places, 150, 40))
+    figure("P17", run(places, 40, 30))
