@@ -127,8 +127,7 @@ def test_a_statement_needs_what_its_words_say(statement: str, needs: set[str]) -
 @pytest.mark.parametrize(
     "statement",
     [
-        "LISTEN events",
-        "NOTIFY events",
+        "SELECT a FROM t WHERE a ILIKE 'b'",
         "SELECT pg_advisory_lock(1)",
         "SELECT nextval('s')",
         "INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING",
