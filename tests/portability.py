@@ -43,7 +43,8 @@ FEATURES = {
     'COLLATE "C"': r'COLLATE "C"',
     "index methods btree and hash": r"USING (?:hash|btree)",
     "PostgreSQL's expressions": r"::|&|>>|\w\[\]|ARRAY ?\[|\bARRAY\(|= ANY ?\(|\barray_\w+\(|"
-    r"\b(?:concat|concat_ws|format|string_agg|md5|hashtextextended)\(|\bOPERATOR\(",
+    r"\b(?:concat|concat_ws|format|string_agg|md5|hashtextextended)\(|\bOPERATOR\(|\bunnest\(|"
+    r"WITH ORDINALITY",
     "a standby that tells how it stands": r"\bpg_(?:is_in_recovery|is_wal_replay_paused|wal_lsn_diff|last_\w+)\(|"
     r"\bpg_stat_wal_receiver\b|\bclock_timestamp\(",
     "LISTEN and NOTIFY, only a doorbell": r"\b(?:LISTEN|NOTIFY)\b",
