@@ -100,6 +100,11 @@ class Desk:
         self._histories.move_to_end(stream)
         return self._histories[stream]
 
+    def close(self) -> None:
+        """Let all streams go; what is decided from now on is decided on what is read anew."""
+        self._histories.clear()
+        self._held = 0
+
     def _take(self, stream: str, events: Sequence[Recorded]) -> None:
         history = History(read_all(events))
         self.versions.setdefault(stream, len(events))

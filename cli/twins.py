@@ -14,6 +14,9 @@ from domain.streams import slug_of
 from eventstore.log import Reader
 from projections.views import names
 
+_REMEMBERED = 10_000
+"""So many titles looked for are remembered with what was found."""
+
 
 @dataclass
 class Twins:
@@ -30,6 +33,8 @@ class Twins:
     def look_up(self, reader: Reader, drafts: Iterable[Draft]) -> None:
         """Read at once, in a snapshot that serves from now on, which titles those of the drafts may resemble."""
         self.reader = reader
+        if len(self._recorded) > _REMEMBERED:
+            self._recorded.clear()
         titles = (draft.fact.title for draft in drafts if isinstance(draft.fact, AgreementOpened))
         self._read({skeleton(title) for title in titles} - self._recorded.keys())
 

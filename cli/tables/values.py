@@ -16,7 +16,7 @@ from cli.tables.sheets import Cell
 from cli.tables.templates import joined, unended
 from cli.tables.words import Words, divided
 
-_REMEMBERED = 50_000
+_REMEMBERED = 20_000
 """So many different cells of a column are remembered with what they mean."""
 
 Cells = Sequence[Cell]
