@@ -24,8 +24,8 @@ from eventstore.log import Reader
 NAMESPACE = uuid.UUID("6f1d2f0e-54a3-5d7e-9d0b-70617261706a")
 """For ids derived from a key or from what a fact says, so that the same file gives the same ids."""
 
-HELD = 12_000
-"""Entries held in memory where a ledger keeps what was decided: some 100 MB with their states."""
+HELD = 6_000
+"""Entries held in memory where a ledger keeps what was decided: some 30 MB with their states."""
 
 
 @dataclass(frozen=True, slots=True)
