@@ -101,9 +101,11 @@ class Desk:
         return self._histories[stream]
 
     def close(self) -> None:
-        """Let all streams go; what is decided from now on is decided on what is read anew."""
+        """Let go of all that was read and decided but `versions`."""
         self._histories.clear()
+        self._known.clear()
         self._held = 0
+        self.__dict__.pop("twins", None)  # they know the desk: each would keep the other in memory
 
     def _take(self, stream: str, events: Sequence[Recorded]) -> None:
         history = History(read_all(events))
