@@ -9,7 +9,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 SOURCES := paraph.py domain eventstore projections cli tests bench examples
 
-.PHONY: demo docs test check lint types contracts bench bench-registers soak lock clean
+.PHONY: demo docs test check lint types contracts bench bench-registers bench-tables soak lock clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/installed
@@ -35,6 +35,9 @@ docs: $(VENV)/installed
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m bench
+
+bench-tables: $(VENV)/installed-dev
+	$(BIN)/python -m bench.tables
 
 bench-registers: $(VENV)/installed-dev
 	$(BIN)/python -m bench.registers

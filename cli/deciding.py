@@ -24,8 +24,8 @@ from eventstore.log import Reader
 NAMESPACE = uuid.UUID("6f1d2f0e-54a3-5d7e-9d0b-70617261706a")
 """For ids derived from a key or from what a fact says, so that the same file gives the same ids."""
 
-HELD = 12_000
-"""Entries held in memory where a ledger keeps what was decided: some 100 MB with their states."""
+HELD = 6_000
+"""Entries held in memory where a ledger keeps what was decided: some 30 MB with their states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,13 @@ class Desk:
             self._take(stream, self.reader.stream(stream))
         self._histories.move_to_end(stream)
         return self._histories[stream]
+
+    def close(self) -> None:
+        """Let go of all that was read and decided but `versions`."""
+        self._histories.clear()
+        self._known.clear()
+        self._held = 0
+        self.__dict__.pop("twins", None)  # they know the desk: each would keep the other in memory
 
     def _take(self, stream: str, events: Sequence[Recorded]) -> None:
         history = History(read_all(events))

@@ -146,10 +146,10 @@ def _ics(export: Export) -> Chunks:
 def _ocel(export: Export) -> Chunks:
     from projections.exports import ocel
 
-    with export.world() as world:
-        found = ocel.collected(world, export.progress)
-    export.told |= {"events": len(found.events), "objects": len(found.objects)}
-    return ocel.pieces(found)
+    with ocel.Collected() as found:
+        ocel.collect(export.world, found, export.progress)
+        export.told |= {"events": len(found.events), "objects": len(found.objects)}
+        yield from ocel.pieces(found)
 
 
 FORMATS: dict[str, Format] = {

@@ -3,18 +3,23 @@
 For search only. Stored names keep every letter, and nothing is merged because it folds alike.
 """
 
+import re
 import unicodedata
 
 _ALIKE = str.maketrans({"ı": "i", "ə": "e", "Ə": "e", "ß": "ss", "’": "'", "ʼ": "'", "‘": "'"})
 
 
+_WORD = re.compile(r"[^\W_]+")
+
+
 def folded(text: str) -> str:
     """Return the text without case, accents, dotted or dotless i, full width, and zero-width characters."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.translate(_ALIKE)).casefold().translate(_ALIKE)
     return "".join(c for c in plain if unicodedata.category(c) not in {"Mn", "Cf"})
 
 
 def words(text: str) -> tuple[str, ...]:
     """Return the folded words of a text, split at everything that is no letter or digit."""
-    spaced = "".join(c if c.isalnum() else " " for c in folded(text))
-    return tuple(spaced.split())
+    return tuple(_WORD.findall(folded(text)))

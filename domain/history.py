@@ -118,9 +118,11 @@ class History(Sequence[Entry]):
     def _carry_on(self, entry: Entry, met: Step | None) -> bool:
         """Extend what is made already; False where the entry takes effect among the others."""
         if self._made("steps"):
-            if not self.is_last(entry):
-                return False
-            self.steps.append(met if met is not None and met.entry is entry else self.met(entry))
+            if met is None or met.entry is not entry:
+                if not self.is_last(entry):
+                    return False
+                met = self.met(entry)
+            self.steps.append(met)
             self._met = None
         line = Line(entry, entry)
         self.lines.append(line)

@@ -6,7 +6,7 @@ is accepted with a warning, and only what cannot be true is refused (DOMAIN.md s
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, TypeVar
 
@@ -69,11 +69,19 @@ class Lifecycle(Generic[S]):
     reopens: bool = True
     reckoned: tuple[Reckoned, ...] = ()
     """What the calendar alone leads to."""
+    _rows: dict[str, tuple[Move[S], ...]] = field(init=False, repr=False, compare=False)
+    """The moves by fact: every fact folded asks for its own, several times."""
 
-    def moves_of(self, fact: Fact) -> Iterator[Move[S]]:
-        """Yield the rows of a fact, by its type and what it says."""
-        name = name_of(fact)
-        return (move for move in self.moves if move.fact == name and (move.case is None or move.case.holds(fact)))
+    def __post_init__(self) -> None:
+        rows: dict[str, tuple[Move[S], ...]] = {}
+        for move in self.moves:
+            rows[move.fact] = (*rows.get(move.fact, ()), move)
+        object.__setattr__(self, "_rows", rows)
+
+    def moves_of(self, fact: Fact) -> tuple[Move[S], ...]:
+        """Return the rows of a fact, by its type and what it says."""
+        rows = self._rows.get(name_of(fact), ())
+        return tuple(move for move in rows if move.case is None or move.case.holds(fact)) if rows else ()
 
     def allowed(self, value: str) -> tuple[str, ...]:
         """Return the facts that are in order while the facet has the given value."""
@@ -85,7 +93,7 @@ class Lifecycle(Generic[S]):
         Out of order, a fact only moves the facet forward (a late signature does not undo entry into
         force), but it does reopen what had ended, where that may be, since only a forced fact comes there.
         """
-        moves = tuple(self.moves_of(fact))
+        moves = self.moves_of(fact)
         row = next((move for move in moves if value in move.froms), None)
         if row is not None:
             return row.to or value
@@ -98,12 +106,12 @@ class Lifecycle(Generic[S]):
     def judge(self, state: S, entry: Entry) -> Iterator[Finding]:
         """Yield what the rows say about a fact that takes effect on the given state."""
         # The current value may take a calendar to find; facts without a row are spared it.
-        if any(self.moves_of(entry.fact)):
+        if self.moves_of(entry.fact):
             yield from self.judge_at(self.current(state, entry.on.earliest), state, entry)
 
     def judge_at(self, value: str, state: S, entry: Entry) -> Iterator[Finding]:
         """Yield what the rows say about a fact, the facet's value being given."""
-        rows = tuple(self.moves_of(entry.fact))
+        rows = self.moves_of(entry.fact)
         if not rows:
             return
         row = next((row for row in rows if value in row.froms), None)

@@ -8,6 +8,7 @@ are one whose capitals are (Н and H, Ν and N), not those alike in small italic
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Cyrillic and Greek letters by the letter their capitals are printed like, after folding case.
 _ALIKE = {
@@ -26,8 +27,10 @@ _HIDDEN = {"Cf", "Cc", "Co", "Cn"}
 _BLANK = re.compile("[\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]")
 _IDEOGRAPHIC_VARIANT = re.compile("[\U000e0100-\U000e01ef]")
 _ACCENT = re.compile("[\u0300-\u036f]")
+_NO_LETTER = re.compile(r"[\W_]")
 
 
+@lru_cache(maxsize=4096)
 def skeleton(text: str) -> str:
     """Return what a name looks like: two names with the same skeleton can be mistaken for each other.
 
@@ -35,10 +38,16 @@ def skeleton(text: str) -> str:
     printed alike make no difference. A name without a letter or digit is what it is.
     """
     shown = _IDEOGRAPHIC_VARIANT.sub("", _BLANK.sub("", unicodedata.normalize("NFKC", text)))
-    seen = "".join(c for c in shown if unicodedata.category(c) not in _HIDDEN).casefold()
+    if not shown.isprintable():  # what is printable hides nothing, and need not be looked through
+        shown = "".join(c for c in shown if unicodedata.category(c) not in _HIDDEN)
+    seen = shown.casefold()
     letters = _ACCENT.sub("", unicodedata.normalize("NFD", seen)).translate(_SKELETON)
-    # The vowel signs of Indic and Thai letters are marks, and make another name.
-    return "".join(c for c in letters if c.isalnum() or unicodedata.category(c)[0] == "M") or seen
+    return _NO_LETTER.sub(_mark, letters) or seen
+
+
+def _mark(found: re.Match[str]) -> str:
+    """Return what is no letter where it is a mark: the vowel signs of Indic and Thai letters make another name."""
+    return found[0] if unicodedata.category(found[0])[0] == "M" else ""
 
 
 def strangeness(text: str) -> str | None:

@@ -4,6 +4,7 @@ For finding, never for deciding that two names are one.
 """
 
 import re
+from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -22,6 +23,7 @@ def sounds(text: str) -> tuple[str, ...]:
     return tuple(_sound(word) for word in re.findall(r"[a-z0-9]+", plain))
 
 
+@lru_cache(maxsize=8192)
 def _sound(word: str) -> str:
     for written, heard in _ALIKE:
         word = word.replace(written, heard)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.exits import REFUSED, UNAVAILABLE, Failure
-from cli.importing import Import, Report
+from cli.importing import Import, Report, rare_collections
 from cli.output import Screen, cell
 from cli.register import Register
 from cli.screens.words import counted
@@ -55,7 +55,7 @@ class Wanted:
 def import_table(register: Register, wanted: Wanted, screen: Screen, *, by: str) -> None:
     """Record the facts of a table; raises `Failure` where rows are rejected and the others are not wanted alone."""
     map_ = read_map(wanted.map)
-    with screen.progress("read") as progress, register.store.reading() as reader:
+    with rare_collections(), screen.progress("read") as progress, register.store.reading() as reader:
         job = run(wanted.file, map_, reader, day=_day(register, wanted), progress=progress)
     with job.spool, tempfile.TemporaryFile() as ordered, screen.progress("import") as progress:
         ordered.writelines(job.lines())

@@ -29,7 +29,7 @@ from domain.streams import kind_of, slug_of
 from eventstore.log import Reader
 
 _BATCH = 500
-_DIGEST = (1 << 32) - 1
+_DIGEST = _NUMBER = (1 << 32) - 1
 _PARTY, _NAMED, _GROUPED, _LATER = range(4)
 """Ranks: what opens a party, what opens another stream that is named, what opens any other, all that follows."""
 
@@ -58,11 +58,14 @@ class Index:
 
     def sort(self) -> None:
         """Put the facts in the order in which they are to be recorded."""
-        self.order = array("L", sorted(range(len(self.rows)), key=self._place))
+        places = sorted(map(self._place, range(len(self.rows))))
+        self.order = array("L", (place & _NUMBER for place in places))
 
-    def _place(self, number: int) -> tuple[int, int, int, int, int]:
+    def _place(self, number: int) -> int:
+        """Return in one number, for the sake of memory: early or not, the stream, the rank, the day, the fact."""
         rank = self._ranks[number]
-        return min(rank, _GROUPED), self._streams[number], rank, self._days[number], number
+        place = min(rank, _GROUPED) << 32 | self._streams[number]
+        return ((place << 2 | rank) << 22 | self._days[number]) << 32 | number
 
 
 @dataclass

@@ -16,8 +16,10 @@ from cli.tables.sheets import Cell
 from cli.tables.templates import joined, unended
 from cli.tables.words import Words, divided
 
-_REMEMBERED = 50_000
+_REMEMBERED = 5_000
 """So many different cells of a column are remembered with what they mean."""
+_DAYS = 20_000
+"""So many different dates of a column are: some fifty years of days."""
 
 Cells = Sequence[Cell]
 Read = Callable[[Cell], Any]
@@ -217,7 +219,7 @@ class Values:
                         if proofs is not None:
                             proofs.look_at(cell)
                         found = date_of(cell, orders, months)
-                        if len(known) < _REMEMBERED:
+                        if len(known) < _DAYS:
                             known[cell] = found
                     raw[:] = [shown(text)] if text != found else []
                     return found

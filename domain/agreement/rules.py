@@ -148,7 +148,9 @@ def _judge(state: Agreement, entry: Entry) -> Iterator[Finding]:
 def _evolve(state: Agreement, entry: Entry) -> Agreement:
     name = name_of(entry.fact)
     legal = LEGAL.after(state.legal, entry.fact)
-    after = updated(evolve(state, entry), legal=legal)
+    after = evolve(state, entry)
+    if legal != state.legal:
+        after = updated(after, legal=legal)
     if item := obligation_of(entry):
         return updated(after, obligations=placed(OBLIGATION, state.obligations, after.obligations, item, entry.fact))
     if legal == state.legal:

@@ -34,7 +34,12 @@ def deadlines(world: World, found: Iterable[Standing], within: int) -> list[Item
         for standing in found
         for found_due in said(standing.kind, standing.facets, world.as_of, horizon)
     ]
-    return sorted(items, key=lambda item: (item["due"], item["stream"], item["what"], item["item"] or ""))
+    return sorted(items, key=latest_first)
+
+
+def latest_first(item: Item) -> tuple[str, str, str, str]:
+    """Return what deadlines are put in order by."""
+    return item["due"], item["stream"], item["what"], item["item"] or ""
 
 
 Said: TypeAlias = tuple[str, str | None, str | None, str, str | None]

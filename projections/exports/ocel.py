@@ -5,11 +5,18 @@ may mean, at midnight UTC). Objects are agreements, projects, parties, commissio
 commission. An event is related to its own stream as `subject` and to the streams it mentions as `mentioned`; objects
 are related as the register links them (`signatory`, `under`, `signed there` …). An object's phase and legal status
 are its attributes, each value from the day it began. Retracted facts are left out; corrected ones come as corrected.
+
+The file has the events of all streams in one order, and objects before them that name each other: so both are spooled,
+and what is held in memory is the ids of the objects and the positions of the events.
 """
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from itertools import islice
+from types import TracebackType
+from typing import Any, Self, TypeAlias
 
 import orjson
 
@@ -17,7 +24,7 @@ from domain.entries import Entry
 from domain.facts import name_of, stored
 from domain.replay import Replayed, Step
 from domain.streams import KINDS, is_stream, kind_of, slug_of
-from projections.projection import Row
+from projections.exports.spool import Spool
 from projections.views import links, merges
 from projections.world import World
 
@@ -25,42 +32,71 @@ SESSION = "session"
 _TIMED = {"agreement": {"legal_status": "legal"}, "project": {"phase": "phase", "run_state": "run"}}
 """Attributes that change, and where the state keeps them."""
 
+_BATCH = 500
+"""Streams asked for at once."""
+
+Ask: TypeAlias = Callable[[], AbstractContextManager[World]]
 JSON: TypeAlias = dict[str, Any]
 
 
 @dataclass
 class Collected:
-    """What the streams give: events by position, written already; objects by id; the attributes of each event type."""
+    """What the streams give: events with their positions, objects with their ids, the attributes of each event type.
 
-    events: list[tuple[int, bytes]] = field(default_factory=list)
+    `bare` are the objects before it is known how the register links them, `objects` with that. Use it by `with`.
+    """
+
+    events: Spool = field(default_factory=Spool)
+    positions: "array[int]" = field(default_factory=lambda: array("Q"))
+    bare: Spool = field(default_factory=Spool)
+    objects: Spool = field(default_factory=Spool)
+    ids: dict[str, None] = field(default_factory=dict)
     related: set[str] = field(default_factory=set)
-    objects: dict[str, JSON] = field(default_factory=dict)
     types: dict[str, set[str]] = field(default_factory=dict)
 
+    def add(self, one: JSON) -> None:
+        """Add an object, once."""
+        if one["id"] not in self.ids:
+            self.ids[one["id"]] = None
+            self.bare.add(orjson.dumps(one))
 
-def collected(world: World, progress: Callable[[int, int], None]) -> Collected:
-    """Return what the streams give for the question."""
-    found = Collected()
-    names = [name for name in world.reader.stream_names() if kind_of(name) != "clock"]
-    for done, stream in enumerate(names, 1):
-        if (replayed := world.fold(stream)) is not None:
-            _collect(replayed, found)
-        progress(done, len(names))
-    for name in sorted(found.related - found.objects.keys()):
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with ExitStack() as all_:
+            for spool in (self.events, self.bare, self.objects):
+                all_.callback(spool.close)
+
+
+def collect(ask: Ask, found: Collected, progress: Callable[[int, int], None]) -> None:
+    """Collect what the streams give for the question.
+
+    `ask` opens a world of always the same day and the same known part of the log; none is held open for long.
+    """
+    with ask() as world:
+        names = [name for name in world.reader.stream_names() if kind_of(name) != "clock"]
+    for start in range(0, len(names), _BATCH):
+        with ask() as world:
+            for stream in names[start : start + _BATCH]:
+                if (replayed := world.fold(stream)) is not None:
+                    _collect(replayed, found)
+        progress(min(start + _BATCH, len(names)), len(names))
+    for name in sorted(found.related - found.ids.keys()):
         # Mentioned, and nothing of it in effect: still an object, or the mention would lead nowhere.
-        found.objects[name] = {"id": name, "type": kind_of(name), "attributes": [], "relationships": []}
-    _relate(world.rows(links.projection), found)
-    _relate(({**row, "relation": "took in"} for row in world.rows(merges.projection)), found)
-    found.events.sort(key=lambda numbered: numbered[0])
-    return found
+        found.add({"id": name, "type": kind_of(name), "attributes": [], "relationships": []})
+    _relate(ask, found)
 
 
 def pieces(found: Collected) -> Iterator[bytes]:
     """Yield the file in pieces: types first, then objects, then events."""
     yield b'{"eventTypes":' + orjson.dumps(_event_types(found))
     yield b',"objectTypes":' + orjson.dumps(_object_types())
-    yield from _listed("objects", map(orjson.dumps, found.objects.values()))
-    yield from _listed("events", (event for _, event in found.events))
+    yield from _listed("objects", found.objects.pieces())
+    in_order = sorted(range(len(found.positions)), key=found.positions.__getitem__)
+    yield from _listed("events", found.events.pieces(in_order))
     yield b"}\n"
 
 
@@ -72,19 +108,17 @@ def _listed(name: str, values: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _collect(replayed: Replayed, found: Collected) -> None:
-    found.objects[replayed.stream] = {
-        "id": replayed.stream,
-        "type": kind_of(replayed.stream),
-        "attributes": [*_title(replayed), *_timed(replayed)],
-        "relationships": [],
-    }
+    attributes = [*_title(replayed), *_timed(replayed)]
+    kind = kind_of(replayed.stream)
+    found.add({"id": replayed.stream, "type": kind, "attributes": attributes, "relationships": []})
     for step in replayed.steps:
         event = _event(step.entry)
-        found.events.append((step.entry.position, orjson.dumps(event)))
+        found.events.add(orjson.dumps(event))
+        found.positions.append(step.entry.position)
         found.related |= {one["objectId"] for one in event["relationships"] if is_stream(one["objectId"])}
         found.types.setdefault(event["type"], set()).update(one["name"] for one in event["attributes"])
         if (session := _session(step.entry)) is not None:
-            found.objects.setdefault(session["id"], session)
+            found.add(session)
             found.related |= {one["objectId"] for one in session["relationships"]}
 
 
@@ -136,11 +170,20 @@ def _timed(replayed: Replayed) -> Iterator[JSON]:
             before = value
 
 
-def _relate(rows: Iterable[Row], found: Collected) -> None:
-    for row in rows:
-        if row["stream"] in found.objects and row["other"] in found.objects:
-            related = {"objectId": row["other"], "qualifier": row["relation"]}
-            found.objects[row["stream"]]["relationships"].append(related)
+def _relate(ask: Ask, found: Collected) -> None:
+    """Write each object out with how the register links it to the others."""
+    bare, ids = found.bare.pieces(), iter(found.ids)
+    while names := list(islice(ids, _BATCH)):
+        related: dict[str, list[JSON]] = {name: [] for name in names}
+        with ask() as world:
+            for row in world.rows(links.projection, names):
+                related[row["stream"]].append({"objectId": row["other"], "qualifier": row["relation"]})
+            for row in world.rows(merges.projection, names):
+                related[row["stream"]].append({"objectId": row["other"], "qualifier": "took in"})
+        for name in names:
+            one = orjson.loads(next(bare))
+            one["relationships"] += (relation for relation in related[name] if relation["objectId"] in found.ids)
+            found.objects.add(orjson.dumps(one))
 
 
 def _event_types(found: Collected) -> list[JSON]:

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, TypeAlias
 
-from projections.answers.due import due
+from projections.answers.due import deadlines, latest_first
 from projections.answers.listing import PLURALS, some_agreements, some_others
 from projections.answers.parties import merged
+from projections.answers.streams import standings
 from projections.exports.iati import status_of
 from projections.world import World
 
-BATCH = 100
+BATCH = 500
 """Streams asked for at once."""
 
 Ask: TypeAlias = Callable[[], AbstractContextManager[World]]
@@ -113,7 +114,12 @@ def rows(ask: Ask, table: str, *, within: int) -> Iterator[Row]:
 
 def _due(ask: Ask, within: int) -> Iterable[Found]:
     with ask() as world:
-        return list(due(world, within)["items"])
+        names = world.reader.stream_names()
+    found: list[dict[str, Any]] = []
+    for start in range(0, len(names), BATCH):
+        with ask() as world:
+            found += deadlines(world, standings(world, names[start : start + BATCH]).values(), within)
+    return sorted(found, key=latest_first)
 
 
 def _streams(ask: Ask, table: str) -> Iterator[Found]:
