@@ -133,11 +133,45 @@ class EventStore:
         for proposal in proposals:
             admit(proposal)
         with self.writing() as connection:
-            receipt = append_within(
-                connection, self.engine.write, proposals, now=now, conditions=conditions, asserted_at=asserted_at
+            return self._append(
+                connection, proposals, now=now, conditions=conditions, project=project, asserted_at=asserted_at
             )
-            if project and receipt.fresh:
-                project(connection, _fresh(receipt))
+
+    def append_in_turn(
+        self,
+        decide: Callable[[Reader], tuple[Sequence[Proposed], Sequence[Condition]]],
+        *,
+        now: Clock,
+        project: Project | None = None,
+    ) -> Receipt | None:
+        """Append what is decided while nobody else can write; None where nothing is proposed.
+
+        `decide` reads what nobody can overtake. It keeps all other writers waiting, and must not open another
+        transaction. Raises what `append` raises.
+        """
+        with self.writing() as connection:
+            proposals, conditions = decide(Reader(connection))
+            for proposal in proposals:
+                admit(proposal)
+            if not proposals:
+                return None
+            return self._append(connection, proposals, now=now, conditions=conditions, project=project)
+
+    def _append(
+        self,
+        connection: Connection,
+        proposals: Sequence[Proposed],
+        *,
+        now: Clock,
+        conditions: Sequence[Condition],
+        project: Project | None,
+        asserted_at: datetime | None = None,
+    ) -> Receipt:
+        receipt = append_within(
+            connection, self.engine.write, proposals, now=now, conditions=conditions, asserted_at=asserted_at
+        )
+        if project and receipt.fresh:
+            project(connection, _fresh(receipt))
         return receipt
 
     def restore(

@@ -1,4 +1,4 @@
-"""Read, decide, append, and again when somebody was quicker: the one loop every command goes through."""
+"""Read, decide, append, and again when somebody was quicker; at last in turn. Every command goes through here."""
 
 import random
 import time
@@ -10,7 +10,8 @@ from eventstore.envelope import Condition, Proposed, Receipt, Recorded, StreamAt
 from eventstore.errors import Conflict
 from eventstore.log import EventStore, Project, Reader
 
-ATTEMPTS = 8
+ATTEMPTS = 4
+"""The last of them waits for its turn."""
 _FIRST_PAUSE = 0.002
 
 
@@ -48,44 +49,77 @@ def transact(
 ) -> tuple[Decided, Receipt | None]:
     """Return the decision and its receipt (None when it proposes nothing).
 
-    The streams are read in one snapshot and the append holds only if none has moved on since; when
-    one has, everything is read and decided afresh. Not tried again: a version the caller expected
+    The streams are read in one snapshot and the append holds only if none has moved on since; when one has,
+    everything is read and decided afresh. The last attempt waits for its turn and decides while nobody else can
+    write, so that among however many writers each comes to an end. Not tried again: a version the caller expected
     (`expect`), and an id or key with other content. Raises what `EventStore.append` raises.
     """
     told = dict(expect or {})
     names = list(dict.fromkeys((*streams, *told)))
-    attempt = 1
-    while True:
+    for attempt in range(1, attempts):
         with store.reading() as reader:
-            found = reader.streams(names)
-            decision = decide(reader, found)
-        # The expected versions go in as conditions, tested after ids: a retry of what was
-        # recorded must succeed although its own first try moved the stream on.
-        versions = {name: len(events) for name, events in found.items()} | told
+            decision, versions = _decided(reader, names, decide, told)
         try:
             return decision, _record(store, decision, versions, now=now, project=project)
         except Conflict as conflict:
-            if attempt >= attempts or not _lost_a_race(conflict, told):
+            if not _lost_a_race(conflict, told):
                 raise
         pause(attempt)
-        attempt += 1
+    return _in_turn(store, lambda reader: _decided(reader, names, decide, told), now=now, project=project)
+
+
+Versions = Mapping[str, int]
+
+
+def _decided(
+    reader: Reader, names: Sequence[str], decide: Callable[[Reader, Streams], Decided], told: Versions
+) -> tuple[Decided, Versions]:
+    """Return the decision, and the versions it holds for.
+
+    Those expected go in as conditions, tested after ids: a retry of what was recorded must succeed although its
+    own first try moved the stream on.
+    """
+    found = reader.streams(names)
+    decision = decide(reader, found)
+    return decision, {name: len(events) for name, events in found.items()} | {**told}
 
 
 def _record(
     store: EventStore,
     decision: Decision,
-    versions: Mapping[str, int],
+    versions: Versions,
     *,
     now: Callable[[], datetime],
     project: Project | None,
 ) -> Receipt | None:
     if not decision.proposals:
         return None
-    conditions = [*(StreamAt(name, version) for name, version in versions.items()), *decision.conditions]
-    return store.append(decision.proposals, now=now, conditions=conditions, project=project)
+    return store.append(decision.proposals, now=now, conditions=_conditions(decision, versions), project=project)
 
 
-def _lost_a_race(conflict: Conflict, told: Mapping[str, int]) -> bool:
+def _in_turn(
+    store: EventStore,
+    decide: Callable[[Reader], tuple[Decided, Versions]],
+    *,
+    now: Callable[[], datetime],
+    project: Project | None,
+) -> tuple[Decided, Receipt | None]:
+    decisions: list[Decided] = []
+
+    def decided(reader: Reader) -> tuple[Sequence[Proposed], Sequence[Condition]]:
+        decision, versions = decide(reader)
+        decisions.append(decision)
+        return decision.proposals, _conditions(decision, versions)
+
+    receipt = store.append_in_turn(decided, now=now, project=project)
+    return decisions[-1], receipt
+
+
+def _conditions(decision: Decision, versions: Versions) -> list[Condition]:
+    return [*(StreamAt(name, version) for name, version in versions.items()), *decision.conditions]
+
+
+def _lost_a_race(conflict: Conflict, told: Versions) -> bool:
     if conflict.reason == "version":
         return told.get(conflict.stream or "") != conflict.expected
     return conflict.reason == "about"

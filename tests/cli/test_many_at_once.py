@@ -53,17 +53,15 @@ def log(program: Program, where: str) -> list[dict[str, Any]]:
 
 
 def written_at_once(program: Program, where: str, count: int) -> str:
-    """Record so many remarks on one stream at once; each is there once, or lost too many races (5)."""
+    """Record so many remarks on one stream at once; each is there once."""
     before = len(log(program, where))
     ended = at_once(where, [["note", "fund", f"remark {n}", "--by", f"desk {n}"] for n in range(count)])
-    assert {code for code, _ in ended} <= ({0} if count < 10 else {0, 5}), ended
-    done = {f"desk {n}" for n, (code, _) in enumerate(ended) if code == 0}
+    assert {code for code, _ in ended} == {0}, ended
     events = log(program, where)
-    assert [event["position"] for event in events] == list(range(1, before + len(done) + 1))
-    assert {event["by"] for event in events[before:]} == done
+    assert [event["position"] for event in events] == list(range(1, before + count + 1))
+    assert {event["by"] for event in events[before:]} == {f"desk {n}" for n in range(count)}
     assert program.json("verify", "--db", where)["ok"]
-    told = f"{len(done)} recorded, {count - len(done)} exit 5"
-    return f"{count} `paraph note` on one stream at once: {told}; 0 lost, 0 doubled, gapless, 0 lock errors"
+    return f"{count} `paraph note` on one stream at once: all recorded, 0 doubled, gapless, 0 lock errors"
 
 
 def test_many_commands_at_once_are_all_recorded(shared: Program, where: str, engine: str, figure: Figure) -> None:
@@ -72,10 +70,8 @@ def test_many_commands_at_once_are_all_recorded(shared: Program, where: str, eng
 
 
 @pytest.mark.soak
-def test_sixty_commands_at_once_are_recorded_or_say_no(
-    shared: Program, where: str, engine: str, figure: Figure
-) -> None:
-    """Of sixty at once on one stream each is recorded once, or lost too many races and recorded nothing."""
+def test_sixty_commands_at_once_are_all_recorded(shared: Program, where: str, engine: str, figure: Figure) -> None:
+    """Of sixty at once on one stream none loses so many races that it gives up: each is recorded once."""
     figure({"sqlite": "P5", "postgres": "P6"}[engine], written_at_once(shared, where, 60))
 
 

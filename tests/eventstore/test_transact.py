@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from eventstore.envelope import Condition, NothingAbout, Proposed, Recorded
-from eventstore.errors import Conflict
+from eventstore.errors import Conflict, Unavailable
 from eventstore.log import EventStore, Reader
 from eventstore.transact import transact
 from tests.eventstore.givens import Clock, Propose
@@ -47,8 +47,8 @@ def racing(
 
     def decide(reader: Reader, streams: Mapping[str, list[Recorded]]) -> Decided:
         decision = desk(reader, streams)
-        reader.connection.rollback()  # the rival's commit must not wait for our own snapshot
         if len(desk.seen) <= times:
+            reader.connection.rollback()  # the rival's commit must not wait for our own snapshot
             store.append([desk.propose(STREAM)], now=clock)
         return decision
 
@@ -79,13 +79,34 @@ def test_a_lost_race_is_decided_anew(store: EventStore, propose: Propose, clock:
     assert (desk.seen, desk.pauses) == ([0, 1, 2], [1, 2])
 
 
-def test_losing_has_an_end(store: EventStore, propose: Propose, clock: Clock) -> None:
-    """After the last attempt the conflict reaches the caller."""
+def test_losing_has_an_end(store: EventStore, propose: Propose, clock: Clock, where: str) -> None:
+    """The last attempt is decided while nobody else can write: a rival has to wait, and the decision is recorded."""
     desk = Desk(propose)
-    with pytest.raises(Conflict) as conflict:
-        transact(store, [STREAM], racing(store, clock, desk, 9), now=clock, attempts=3, pause=desk.pauses.append)
-    assert conflict.value.reason == "version"
-    assert (desk.seen, desk.pauses) == ([0, 1, 2], [1, 2])
+    shut_out: list[str] = []
+
+    def rival_waits(reader: Reader, streams: Mapping[str, list[Recorded]]) -> Decided:
+        if len(desk.seen) == 2:
+            with EventStore.open(where, patience=0.2) as rival, pytest.raises(Unavailable) as locked:
+                rival.append([desk.propose(STREAM)], now=clock)
+            shut_out.append(locked.value.reason)
+        return racing(store, clock, desk, 2)(reader, streams)
+
+    _, receipt = transact(store, [STREAM], rival_waits, now=clock, attempts=3, pause=desk.pauses.append)
+    assert receipt is not None
+    assert receipt.events[0].data == {"saw": 2}
+    assert (desk.seen, desk.pauses, shut_out) == ([0, 1, 2], [1, 2], ["locked"])
+
+
+def test_in_turn_an_expected_version_is_still_tested(filled: EventStore, propose: Propose, clock: Clock) -> None:
+    """Whoever decides in turn is held to what the caller expected, and nothing is recorded."""
+    desk = Desk(propose)
+    with filled.reading() as reader:
+        before = reader.head()
+    with pytest.raises(Conflict):
+        transact(filled, [STREAM], desk, now=clock, expect={STREAM: 1}, attempts=1)
+    _, receipt = transact(filled, [STREAM], lambda _, __: Decided(), now=clock, attempts=1)
+    with filled.reading() as reader:
+        assert (receipt, reader.head()) == (None, before)
 
 
 def test_an_expected_version_is_not_tried_again(filled: EventStore, propose: Propose, clock: Clock) -> None:
