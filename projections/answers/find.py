@@ -20,15 +20,21 @@ _NEAR = 0.8
 def find(world: World, text: str) -> dict[str, Any]:
     """Return the streams with a text that holds all the words, the best match of each, best first."""
     best: dict[str, tuple[int, Row]] = {}
-    for rank, row in _matches(world.rows(names.projection), words(text), sounds(text)):
-        if row["stream"] not in best or rank < best[row["stream"]][0]:
-            best[row["stream"]] = (rank, row)
+    for match in _matches(world.rows(names.projection), words(text), sounds(text)):
+        stream = match[1]["stream"]
+        best[stream] = min(best.get(stream, match), match, key=_order)
     if any(rank < len(HOW) - 1 for rank, _ in best.values()):
         # What is spelt nearly so is only of use where nothing is spelt so.
         best = {stream: match for stream, match in best.items() if match[0] < len(HOW) - 1}
     titles = standings(world, best)
     found = sorted(best.items(), key=lambda match: (match[1][0], kind_of(match[0]), match[0]))
     return {**asked_of(world), "text": text, "found": [_shown(row, rank, titles) for _, (rank, row) in found]}
+
+
+def _order(match: tuple[int, Row]) -> tuple[int, bool, str, str]:
+    """Return what puts the best match first, and of equal ones a name before another text; rows have no order."""
+    rank, row = match
+    return rank, row["what"] not in names.NAMES, row["what"], row["text"]
 
 
 def _shown(row: Row, rank: int, titles: dict[str, Any]) -> dict[str, Any]:

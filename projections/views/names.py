@@ -91,7 +91,7 @@ def _alike(connection: Connection, skeletons: Collection[str], what: Collection[
     if reached(connection, projection) is None:
         return []
     alike = select(TABLE.c.stream, TABLE.c.text).where(TABLE.c.skeleton.in_(skeletons), TABLE.c.what.in_(what))
-    return [(stream, text) for stream, text in connection.execute(alike.order_by(TABLE.c.stream))]
+    return [(stream, text) for stream, text in connection.execute(alike.order_by(TABLE.c.stream, TABLE.c.text))]
 
 
 projection = Projection("names", str(__doc__).partition("\n")[0], 3, TABLE, rows, indexes=("skeleton",))

@@ -128,6 +128,13 @@ def test_what_was_corrected_away_is_found_only_where_it_was_known(told: Program)
     assert [row["slug"] for row in told.json("find", "green", "--as-of", "2025-08-01")["found"]] == ["fund"]
 
 
+def test_of_equal_matches_a_name_comes_before_other_texts(empty: Program) -> None:
+    """A word that a project's title and its milestone hold alike is shown where the title has it."""
+    empty.ok("new", "project", "Weir", "--slug", "weir-project")
+    empty.ok("record", "milestone", "weir-project", "planned", "a weir", "--due", "2031-01-01")
+    assert match(empty, "weir") == ("title", "letters")
+
+
 def test_the_best_match_of_a_stream_is_shown_once(told: Program) -> None:
     """A stream that bears a word in several texts is one row; the rows by kind within one goodness of match."""
     rows: list[dict[str, Any]] = told.json("find", "wind")["found"]
