@@ -28,8 +28,7 @@ from eventstore.log import EventStore, Reader
 from projections.runner import follow
 
 CHUNK = 2000
-"""Facts appended in one transaction: the more, the less often an index is rewritten. An interrupted import leaves
-whole ones."""
+"""Facts appended in one transaction, so that an index is rewritten seldom; a broken import leaves whole ones."""
 
 _WAIVED = b"RuleWaived"
 

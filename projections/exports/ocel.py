@@ -32,7 +32,7 @@ SESSION = "session"
 _TIMED = {"agreement": {"legal_status": "legal"}, "project": {"phase": "phase", "run_state": "run"}}
 """Attributes that change, and where the state keeps them."""
 
-_BATCH = 500
+BATCH = 500
 """Streams asked for at once."""
 
 Ask: TypeAlias = Callable[[], AbstractContextManager[World]]
@@ -78,12 +78,12 @@ def collect(ask: Ask, found: Collected, progress: Callable[[int, int], None]) ->
     """
     with ask() as world:
         names = [name for name in world.reader.stream_names() if kind_of(name) != "clock"]
-    for start in range(0, len(names), _BATCH):
+    for start in range(0, len(names), BATCH):
         with ask() as world:
-            for stream in names[start : start + _BATCH]:
+            for stream in names[start : start + BATCH]:
                 if (replayed := world.fold(stream)) is not None:
                     _collect(replayed, found)
-        progress(min(start + _BATCH, len(names)), len(names))
+        progress(min(start + BATCH, len(names)), len(names))
     for name in sorted(found.related - found.ids.keys()):
         # Mentioned, and nothing of it in effect: still an object, or the mention would lead nowhere.
         found.add({"id": name, "type": kind_of(name), "attributes": [], "relationships": []})
@@ -173,7 +173,7 @@ def _timed(replayed: Replayed) -> Iterator[JSON]:
 def _relate(ask: Ask, found: Collected) -> None:
     """Write each object out with how the register links it to the others."""
     bare, ids = found.bare.pieces(), iter(found.ids)
-    while names := list(islice(ids, _BATCH)):
+    while names := list(islice(ids, BATCH)):
         related: dict[str, list[JSON]] = {name: [] for name in names}
         with ask() as world:
             for row in world.rows(links.projection, names):

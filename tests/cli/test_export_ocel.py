@@ -2,11 +2,15 @@
 
 import json
 import re
+import tracemalloc
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from tests.cli.program import Program
+import pytest
+
+from projections.exports import ocel as exported
+from tests.cli.program import Program, line, written
 
 YEARS = sorted((Path(__file__).parents[2] / "examples" / "three-years").glob("*.jsonl"))
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -93,6 +97,34 @@ def test_three_years_keep_the_standard(empty: Program) -> None:
     assert len(whole["events"]) > 500
     for flags in (["--as-of", "2024-06-01"], ["--known-at", "100"], ["--known-at", "0"], ["--as-of", "1990-01-01"]):
         assert len(ocel(empty, *flags)["events"]) < len(whole["events"])
+
+
+def test_batches_of_any_size_give_the_same_file(seeded: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streams asked for one by one or all at once make the same file to the byte, merged parties too."""
+    seeded.ok("record", "merged", "azpromo", "nia-cn", "--on", "2025-05-01")
+    found = []
+    for size in (1, 7, 1000):
+        monkeypatch.setattr(exported, "BATCH", size)
+        log = ocel(seeded)
+        found.append(Path("log.json").read_bytes())
+    assert found[0] == found[1] == found[2]
+    assert any(("took in", "party/nia-cn") in related(one) for one in log["objects"])
+
+
+def test_memory_does_not_grow_with_the_log(empty: Program) -> None:
+    """Three times the events take little more memory to export: their places and ids alone are held."""
+    peaks = []
+    for number in range(2):
+        lines = [
+            line("PartyRegistered", f"party/p{number}-{n:04}", name=f"{n} {'N' * 450}")
+            for n in range(700 + 700 * number)
+        ]
+        empty.ok("import", written(Path("facts.jsonl"), *lines))
+        tracemalloc.start()
+        empty.ok("export", "--format", "ocel", "-o", "log.json", "--force")
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] * 1.5, peaks
 
 
 def test_what_was_retracted_is_no_event_and_what_was_corrected_comes_right(told: Program) -> None:

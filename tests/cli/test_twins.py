@@ -59,6 +59,13 @@ def test_a_second_part_of_a_party_is_not_told_again(told: Program) -> None:
     assert imported(told, *twins, again) == [(6, "one")]
 
 
+def test_a_twin_that_grew_is_compared_as_it_is_now(told: Program) -> None:
+    """An agreement compared with once and then given another party is compared with that party from then on."""
+    grown = [line("PartyAdded", f"agreement/{slug}", party="party/zjgc") for slug in ("one", "two")]
+    found = imported(told, opened("one", "Port", "fund"), opened("two", "Port", "fund"), grown)
+    assert found == [(4, "one"), (6, "one")]
+
+
 def test_recording_fact_by_fact_warns_too(told: Program) -> None:
     """Opened with `record fact` and completed with `record party`, the twin is told at its last party."""
     imported(told, opened("port-one", "Port at Alat", "fund", "zjgc"))
