@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select
 from eventstore.codec import content, encode, instant, moment
 from eventstore.envelope import Condition, Head, Proposed, Receipt, Recorded, StreamAt
 from eventstore.errors import Conflict, Damaged, Refused
-from eventstore.reader import Reader, peaks_of, read_head
+from eventstore.reader import HeadRow, Reader, peaks_of, read_head_and
 from eventstore.tables import events, mentioned, mentions
 from eventstore.tree import Peaks
 
@@ -52,14 +52,13 @@ def append_within(
 
     Conditions are not tested for a pure retry: it must succeed although the stream moved on.
     """
-    size, blob, last = read_head(connection)  # locked since the transaction began
+    size, blob, last = read_whole_head(connection)  # locked since the transaction began
     reader, peaks = Reader(connection), peaks_of(size, blob)
     sames = _recognise(reader, proposals)
     fresh = {same.id: same for same in sames if isinstance(same, Proposed)}
     if not fresh:
         return Receipt(_in_order(sames, {}), frozenset(), None, Head(size, peaks.root(), last))
     _test(reader, conditions)
-    expect_whole(connection, size)
     stamp = _stamp(now() if callable(now) else now, last, asserted_at)
     recorded = _number(reader, list(fresh.values()), size, stamp)
     peaks = peaks.extend(event.hash for event in recorded)
@@ -113,10 +112,12 @@ def _test(reader: Reader, conditions: Sequence[Condition]) -> None:
                 raise Conflict(reason="about", stream=condition.stream, expected=condition.after, position=last)
 
 
-def expect_whole(connection: Connection, size: int) -> None:
-    """Refuse to build on a log whose end is not where its head says."""
-    if (connection.scalar(select(func.max(events.c.position))) or 0) != size:
+def read_whole_head(connection: Connection) -> HeadRow:
+    """Return the head; Damaged where the log does not end where it says, for nothing may be built on that."""
+    found, (last,) = read_head_and(connection, select(func.max(events.c.position)).scalar_subquery())
+    if last != found.size:
         raise Damaged(what="the last event is not where the head says")
+    return found
 
 
 def _stamp(now: datetime, last: str | None, asserted_at: datetime | None) -> _Stamp:
@@ -150,10 +151,10 @@ def write(connection: Connection, writes: Write, recorded: Sequence[Recorded], p
     size = peaks.size - len(recorded)
     due = (len(recorded), sum(len(mentioned(event)) for event in recorded))
     counts = (select(func.count()).where(table.c.position > size).scalar_subquery() for table in (events, mentions))
-    found = tuple(connection.execute(select(*counts)).one())
+    moved, found = read_head_and(connection, *counts)
     if found != due:
         raise Damaged(what=f"{due} events and mentions inserted, {found} there", position=size + 1)
-    if read_head(connection) != (peaks.size, peaks.to_bytes(), recorded[-1].recorded):
+    if moved != (peaks.size, peaks.to_bytes(), recorded[-1].recorded):
         raise Damaged(what="the head did not move", position=size + 1)
 
 

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Connection, func, select, union
+from sqlalchemy import Column, ColumnElement, Connection, ScalarSelect, func, select, union
 
 from eventstore.codec import decode
 from eventstore.envelope import Head, Recorded
@@ -169,12 +170,26 @@ def _as_written(position: int, stream: str, leaf: bytes, body: bytes) -> Recorde
     return event
 
 
-def read_head(connection: Connection) -> tuple[int, bytes, str | None]:
-    """Return size, peaks and recorded time of the head as it stands; Damaged unless there is exactly one."""
-    rows = connection.execute(select(head.c.size, head.c.peaks, head.c.recorded)).all()
+class HeadRow(NamedTuple):
+    """The head as it is stored."""
+
+    size: int
+    peaks: bytes
+    recorded: str | None
+
+
+def read_head(connection: Connection) -> HeadRow:
+    """Return the head as it stands; Damaged unless there is exactly one."""
+    return read_head_and(connection)[0]
+
+
+def read_head_and(connection: Connection, *numbers: ScalarSelect[Any]) -> tuple[HeadRow, tuple[int, ...]]:
+    """Return the head as `read_head` does and some numbers with it: a server far away is asked once for all."""
+    rows = connection.execute(select(head.c.size, head.c.peaks, head.c.recorded, *numbers)).all()
     if len(rows) != 1:
         raise Damaged(what=f"{len(rows)} head rows")
-    return rows[0].size, rows[0].peaks, rows[0].recorded
+    size, peaks, recorded, *found = rows[0]
+    return HeadRow(size, peaks, recorded), tuple(number or 0 for number in found)
 
 
 def peaks_of(size: int, data: bytes) -> Peaks:

@@ -16,11 +16,11 @@ from typing import IO, Any, Self, TypeAlias
 
 from sqlalchemy import Connection
 
-from eventstore.append import Write, expect_whole, write
+from eventstore.append import Write, read_whole_head, write
 from eventstore.codec import admit, decode, fields_of, instant, moment
 from eventstore.envelope import Head, Recorded
 from eventstore.errors import Damaged, Refused, Unstorable
-from eventstore.reader import peaks_of, read_head
+from eventstore.reader import peaks_of
 from eventstore.tree import Peaks, leaf_hash
 from eventstore.values import SIZE_LIMIT, check
 
@@ -125,10 +125,9 @@ def write_next(connection: Connection, writes: Write, chunk: Sequence[Recorded],
 
     Refused(not-a-prefix) where somebody recorded meanwhile.
     """
-    size, blob, _ = read_head(connection)  # locked since the transaction began
+    size, blob, _ = read_whole_head(connection)  # locked since the transaction began
     if peaks_of(size, blob) != peaks:
         raise Refused(reason="not-a-prefix", what="somebody recorded in the register while it was being restored")
-    expect_whole(connection, size)
     grown = peaks.extend(event.hash for event in chunk)
     write(connection, writes, chunk, grown)
     return grown, Head(grown.size, grown.root(), chunk[-1].recorded)

@@ -26,7 +26,7 @@ def ring(connection: Connection, address: Address) -> None:
         driver.autocommit = True
         # One message with two statements is one transaction. Losing the bell in a crash loses nothing, so that the
         # disk is not waited for a second time.
-        driver.execute(f"SET LOCAL synchronous_commit = off; NOTIFY \"{_channel(address)}\"")
+        driver.execute(f'SET LOCAL synchronous_commit = off; NOTIFY "{_channel(address)}"')
         driver.autocommit = False
     except psycopg.Error:
         connection.invalidate()
