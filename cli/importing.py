@@ -146,6 +146,7 @@ class Import:
                 self.progress(chunk[-1].number, total)
         assert desk is not None  # noqa: S101 - the last chunk is empty
         desk.close()
+        ledger.settle()
         return desk.versions
 
     def _read(self, chunk: Sequence[Numbered], reader: Reader, ledger: Ledger) -> list[Row]:

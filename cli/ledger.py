@@ -26,7 +26,7 @@ class Ledger:
         self._by_id: dict[bytes, int] = {}
 
     def __len__(self) -> int:
-        return len(self._before)
+        return len(self._offsets) - 1
 
     def add(self, proposal: Proposed) -> None:
         """Keep one more; its id must be new here."""
@@ -50,6 +50,12 @@ class Ledger:
         """Return the one with this id."""
         number = self._by_id.get(_packed(id_))
         return None if number is None else self._at(number)
+
+    def settle(self) -> None:
+        """Let go of what looking one up takes: nothing more is added, and all are read in turn."""
+        self._by_id.clear()
+        self._last.clear()
+        del self._before[:]
 
     def __iter__(self) -> Iterator[Proposed]:
         self._lines.seek(0)
