@@ -58,9 +58,9 @@ class Screen:
         """Print an answer: whole as JSON, its rows as text columns, or as a person reads it."""
         if self.format == "json":
             whole = {**answer, **self.remarks}
-            _out(inert_json(orjson.dumps(whole, option=orjson.OPT_INDENT_2).decode()))
+            _out(inert_json(_json(whole, indented=True)))
         elif self.format == "jsonl":
-            _lines(inert_json(orjson.dumps(row).decode()) for row in rows)
+            _lines(inert_json(_json(row)) for row in rows)
         elif self.format == "table":
             _lines(human(self))
         else:
@@ -138,12 +138,20 @@ def screen_for(*, format: str | None, json: bool, quiet: bool, color: str) -> Sc
     return Screen(chosen, quiet=quiet, color=colored and chosen == "table")
 
 
+def _json(value: Any, *, indented: bool = False) -> str:
+    """Return a value as JSON text."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_INDENT_2 if indented else None).decode()
+    except orjson.JSONEncodeError:
+        # What was typed, and is repeated, may be no Unicode, or a number of thirty digits.
+        separators = None if indented else (",", ":")
+        return dumps(value, ensure_ascii=False, indent=2 if indented else None, separators=separators)
+
+
 def show_failure(failure: Failure, *, json: bool) -> None:
     """Print an error to stderr: as JSON, or as sentences that teach."""
     if json:
-        # What was typed may be no Unicode, or a number of thirty digits: orjson would refuse to repeat it.
-        text = dumps(failure.as_json(), ensure_ascii=False, separators=(",", ":"))
-        print(inert_json(text), file=sys.stderr)  # noqa: T201 - the one place that prints
+        print(inert_json(_json(failure.as_json())), file=sys.stderr)  # noqa: T201 - the one place that prints
         return
     lines = [f"paraph: {failure.message}", *([f"        {failure.hint}"] if failure.hint else [])]
     for line in lines:

@@ -159,9 +159,12 @@ def rebuild(
         _fill(store, batch, shadows)
         if progress:
             progress(done, len(names))
-    while len(changed := _changed_since(store, size)[0]) > FEW:
-        size = _changed_since(store, size)[1]
-        _fill(store, changed, shadows)
+    changed, reached_by_then = _changed_since(store, size)
+    while len(changed) > FEW:
+        for _, batch in _batches(changed):
+            _fill(store, batch, shadows)
+        size = reached_by_then
+        changed, reached_by_then = _changed_since(store, size)
     _swap(store, size, shadows)
     return before, check(store)
 
@@ -197,9 +200,13 @@ def _fill(store: EventStore, streams: Iterable[str], shadows: dict[str, Table]) 
 
 
 def _changed_since(store: EventStore, position: int) -> tuple[list[str], int]:
-    changed = {event.stream: None for event in store.stream_all(after=position)}
+    """Return the streams with an event past a position, and up to where that was looked at.
+
+    The end is settled first: what is recorded while the events are read is left for the next look.
+    """
     with store.reading() as reader:
-        return list(changed), reader.head().size
+        size = reader.head().size
+    return list({event.stream: None for event in store.stream_all(after=position, upto=size)}), size
 
 
 def _swap(store: EventStore, size: int, shadows: dict[str, Table]) -> None:

@@ -128,6 +128,14 @@ def test_what_was_corrected_away_is_found_only_where_it_was_known(told: Program)
     assert [row["slug"] for row in told.json("find", "green", "--as-of", "2025-08-01")["found"]] == ["fund"]
 
 
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_what_is_no_unicode_is_repeated_escaped(told: Program, form: str) -> None:
+    """Bytes of an argument that are no Unicode are no fault: nothing bears them, and JSON repeats them escaped."""
+    answer = told("find", "\udc80", "--format", form)
+    assert (answer.code, answer.err) == (0, "")
+    assert "\udc80" not in answer.out
+
+
 def test_of_equal_matches_a_name_comes_before_other_texts(empty: Program) -> None:
     """A word that a project's title and its milestone hold alike is shown where the title has it."""
     empty.ok("new", "project", "Weir", "--slug", "weir-project")

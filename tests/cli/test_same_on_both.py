@@ -9,6 +9,7 @@ from unittest.mock import patch
 import pytest
 
 import cli.wiring
+from cli.exits import UNEXPECTED
 from tests.cli.program import Answer, Program, inside
 from tests.cli.random_commands import Command, Script
 from tests.eventstore.givens import REGISTER
@@ -61,6 +62,7 @@ def compare(folder: Path, url: str, seed: int, count: int) -> Counter[int]:
         command = script.next()
         on_file, on_server = (desk.told(command) for desk in desks)
         assert on_file == on_server, (seed, number, command)
+        assert on_file.code != UNEXPECTED, (seed, number, command, on_file.err)
         codes[on_file.code] += 1
     for export in EXPORTS:
         on_file, on_server = (desk("export", *export) for desk in desks)
