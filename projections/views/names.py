@@ -88,9 +88,10 @@ def titled_like(connection: Connection, skeletons: Collection[str]) -> list[tupl
 
 
 def _alike(connection: Connection, skeletons: Collection[str], what: Collection[str]) -> list[tuple[str, str]]:
-    if reached(connection, projection) is None:
+    sought = set(skeletons) - {""}  # what has no letter that can be seen looks like nothing else
+    if not sought or reached(connection, projection) is None:
         return []
-    alike = select(TABLE.c.stream, TABLE.c.text).where(TABLE.c.skeleton.in_(skeletons), TABLE.c.what.in_(what))
+    alike = select(TABLE.c.stream, TABLE.c.text).where(TABLE.c.skeleton.in_(sought), TABLE.c.what.in_(what))
     return [(stream, text) for stream, text in connection.execute(alike.order_by(TABLE.c.stream, TABLE.c.text))]
 
 

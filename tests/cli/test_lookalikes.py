@@ -131,3 +131,10 @@ def test_letters_that_deceive_are_flagged_whoever_bears_the_name(empty: Program,
     """A word of two scripts or with an invisible letter is flagged even where no other name is like it."""
     found = empty.json("new", "party", name, "--slug", "odd")["findings"]
     assert "strange-letters" in [finding["code"] for finding in found]
+
+
+def test_a_title_without_a_letter_that_can_be_seen_resembles_nothing(told: Program) -> None:
+    """A title of characters that are none is opened like another, whatever else the register holds."""
+    answer = told("new", "agreement", "\ufffe\uffff", "--slug", "unseen", "--party", "fund", "--json")
+    assert answer.code == 0, answer.err
+    assert [finding["code"] for finding in answer.json["findings"]] in ([], ["no-source"])
