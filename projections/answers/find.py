@@ -15,6 +15,8 @@ from projections.world import World
 HOW = ("letters", "sound", "nearly")
 """How well a text matches, best first."""
 _NEAR = 0.8
+_OWN = frozenset({"title", "name"})
+"""What a stream is itself called."""
 
 
 def find(world: World, text: str) -> dict[str, Any]:
@@ -31,10 +33,11 @@ def find(world: World, text: str) -> dict[str, Any]:
     return {**asked_of(world), "text": text, "found": [_shown(row, rank, titles) for _, (rank, row) in found]}
 
 
-def _order(match: tuple[int, Row]) -> tuple[int, bool, str, str]:
-    """Return what puts the best match first, and of equal ones a name before another text; rows have no order."""
+def _order(match: tuple[int, Row]) -> tuple[int, bool, bool, str, str]:
+    """Return what puts the best match first, of equal ones its title, then other names; rows have no order."""
     rank, row = match
-    return rank, row["what"] not in names.NAMES, row["what"], row["text"]
+    what = row["what"]
+    return rank, what not in _OWN, what not in names.NAMES, what, row["text"]
 
 
 def _shown(row: Row, rank: int, titles: dict[str, Any]) -> dict[str, Any]:
