@@ -6,7 +6,7 @@ from itertools import chain, islice
 import orjson
 
 from cli.inert import inert_json
-from cli.output import Screen, flush
+from cli.output import Screen, expect_reader, flush
 from cli.screens import history as screens
 from domain.reading import read_all
 from domain.record import resolve
@@ -33,7 +33,12 @@ def _events(store: EventStore, after: int | None, every: float) -> Iterator[dict
         with store.reading() as reader:
             after = reader.head().size
     with store.engine.listening() as listen:
-        yield from chain.from_iterable(looks(store, _shown, after=after, wait=lambda: listen(every)))
+
+        def wait() -> None:
+            expect_reader()
+            listen(every)
+
+        yield from chain.from_iterable(looks(store, _shown, after=after, wait=wait))
 
 
 def _shown(reader: Reader, fresh: Sequence[Recorded]) -> list[dict[str, object]]:

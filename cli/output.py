@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import select
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -211,6 +212,20 @@ def flush() -> None:
     """Send on what was printed; Failure where it cannot be written, since then nobody has the answer."""
     with _written():
         sys.stdout.flush()
+
+
+def expect_reader() -> None:
+    """Raise BrokenPipeError where stdout is a pipe that nobody reads any more: who writes nothing is not told."""
+    if not hasattr(select, "poll"):  # Windows
+        return
+    try:
+        stdout = sys.stdout.fileno()
+    except OSError:  # not a stream of the system's
+        return
+    looked = select.poll()
+    looked.register(stdout, 0)
+    if any(found & (select.POLLERR | select.POLLHUP) for _, found in looked.poll(0)):
+        raise BrokenPipeError
 
 
 @contextmanager

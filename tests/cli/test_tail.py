@@ -128,6 +128,21 @@ def test_a_closed_pipe_ends_it_silently() -> None:
     assert (done.returncode, done.stderr, positions(done.stdout.splitlines())) == (0, "", [1])
 
 
+@pytest.mark.usefixtures("told")
+def test_a_closed_pipe_ends_it_though_nothing_is_recorded() -> None:
+    """Whoever reads the heading and leaves is noticed while nothing new comes: `tail | head -1` ends with 0."""
+    call = '"$@" tail --every 0.05 | head -n 1; exit "${PIPESTATUS[0]}"'
+    done = subprocess.run(
+        ["bash", "-c", call, "sh", *STARTED],
+        env=environment(Path.cwd(), PYTHONUNBUFFERED="1"),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr, len(done.stdout.splitlines())) == (0, "", 1)
+
+
 def test_following_records_nothing(told: Program) -> None:
     """The head after it is the head before it."""
     before = told.head()
