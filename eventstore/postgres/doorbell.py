@@ -11,9 +11,11 @@ from typing import Any
 import psycopg
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import PoolProxiedConnection
 
 from eventstore.errors import StoreError
 from eventstore.postgres.address import Address
+from eventstore.postgres.session import SESSION, Session
 
 _AGAIN = 1.0
 """After so many seconds a lost bell is looked for again."""
@@ -72,11 +74,10 @@ class Doorbell:
             pooled = self._engine.raw_connection()
         except (DBAPIError, StoreError, psycopg.Error):
             return False
-        self._driver = pooled.driver_connection
+        self._driver, self._deaf = pooled.driver_connection, _behind_a_pooler(pooled)
         pooled.detach()
         try:
             self._driver.autocommit = True
-            self._deaf = _behind_a_pooler(self._driver)
             if not self._deaf:
                 self._driver.execute(f'LISTEN "{_channel(self._address)}"')
         except psycopg.OperationalError:
@@ -88,9 +89,10 @@ class Doorbell:
         return self._driver is not None
 
 
-def _behind_a_pooler(driver: Any) -> bool:
+def _behind_a_pooler(connection: PoolProxiedConnection) -> bool:
     """Say whether the session is not the server's own: LISTEN would stay with one that others are given."""
-    return bool(driver.execute("SELECT pg_catalog.pg_backend_pid()").fetchone()[0] != driver.info.backend_pid)
+    session: Session = connection.info[SESSION]
+    return session.pooled
 
 
 def _channel(address: Address) -> str:

@@ -18,7 +18,7 @@ from eventstore.postgres import catalog, checkup
 from eventstore.postgres.address import Address
 from eventstore.postgres.faults import nothing_committed, translated
 from eventstore.postgres.integrity import problems
-from eventstore.postgres.session import Session, expect_register, settle
+from eventstore.postgres.session import SESSION, Session, expect_register, settle
 from eventstore.postgres.standby import refused_on_a_standby, standing
 from eventstore.reader import Reader
 from eventstore.replica import Standing
@@ -31,7 +31,6 @@ PATIENCE = 10.0
 _CONNECT = {"connect_timeout": 10, "application_name": "paraph", "keepalives_idle": 30, "tcp_user_timeout": 30_000}
 _ROLES = "SELECT count(*) FROM pg_catalog.pg_roles WHERE rolname = %(name)s"
 _BATCH = 1000
-_SESSION = "session"
 _FAILED = 3  # libpq's PQTRANS_INERROR
 
 
@@ -148,7 +147,7 @@ def make_engine(address: Address, *, patience: float, known: bool) -> Engine:
 
     def connected(driver: Any, record: ConnectionPoolEntry) -> None:
         try:
-            record.info[_SESSION] = settle(driver, address, patience=patience, role=known)
+            record.info[SESSION] = settle(driver, address, patience=patience, role=known)
             if known:
                 expect_register(driver, address, FORMAT)
             driver.commit()
@@ -163,7 +162,7 @@ def make_engine(address: Address, *, patience: float, known: bool) -> Engine:
 
 def session_of(connection: Connection) -> Session:
     """Return what a connection was told when it was made."""
-    session: Session = connection.info[_SESSION]
+    session: Session = connection.info[SESSION]
     return session
 
 

@@ -16,6 +16,8 @@ from eventstore.postgres.address import Address
 from eventstore.postgres.layout import TABLES
 
 OLDEST_SERVER = 150000
+SESSION = "session"
+"""Under this name a pooled connection keeps what it was told."""
 
 # A writer that hangs inside its transaction is thrown out, so that it blocks nobody for ever (P10).
 _SETTINGS = {
