@@ -153,6 +153,9 @@ def rebuild(
         _clear(connection)
         for table in shadows.values():
             table.create(connection)
+        # Now, while they are empty: an index made of a full table would keep writers waiting at the swap.
+        for view in projections():
+            create_indexes(connection, shadows[view.name], view)
     with store.reading() as reader:
         names, size = reader.stream_names(), reader.head().size
     for done, batch in _batches(names):
@@ -216,9 +219,7 @@ def _swap(store: EventStore, size: int, shadows: dict[str, Table]) -> None:
         late = dict.fromkeys(event.stream for event in reader.after(size, limit=1_000_000))
         place(connection, list(folded(reader, late)), shadows)
         _replace_live(connection, shadows)
-        for view in projections():
-            create_indexes(connection, view.table, view)
-            mark(connection, (view,), reader.head().size)
+        mark(connection, projections(), reader.head().size)
 
 
 def _replace_live(connection: Connection, shadows: dict[str, Table]) -> None:

@@ -28,12 +28,12 @@ def install(connection: Connection) -> None:
 
 
 def create_indexes(connection: Connection, table: Table, view: Projection) -> None:
-    """Create a view's indexes on its table, which may bear a shadow's name until now."""
+    """Create a view's indexes on its table, or on one in the making: they are named by it, and keep that name."""
     for column in ("stream", *view.indexes):
         # A throw-away copy: an Index stays attached to the Table it was made for.
         copy = table.to_metadata(table.metadata.__class__())
         # A B-tree of PostgreSQL takes no text past some 2,700 bytes, and these are only looked up whole.
-        Index(f"{view.table.name}_by_{column}", copy.c[column], postgresql_using="hash").create(connection)
+        Index(f"{table.name}_by_{column}", copy.c[column], postgresql_using="hash").create(connection)
 
 
 def live_tables() -> dict[str, Table]:
