@@ -270,7 +270,7 @@ def rare_collections() -> Iterator[None]:
     """Let Python look for garbage seldom, and not at the program itself: facts hold no cycles, and looking costs."""
     thresholds = gc.get_threshold()
     gc.freeze()
-    gc.set_threshold(20_000, *thresholds[1:])
+    gc.set_threshold(60_000, *thresholds[1:])
     try:
         yield
     finally:

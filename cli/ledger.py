@@ -24,6 +24,7 @@ class Ledger:
         self._before = array("q")
         self._last: dict[str, int] = {}
         self._by_id: dict[bytes, int] = {}
+        self._at_end = True
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
@@ -31,7 +32,9 @@ class Ledger:
     def add(self, proposal: Proposed) -> None:
         """Keep one more; its id must be new here."""
         line = orjson.dumps(proposal, option=orjson.OPT_APPEND_NEWLINE)
-        self._lines.seek(self._offsets[-1])
+        if not self._at_end:  # seeking empties the buffer, however near
+            self._lines.seek(self._offsets[-1])
+            self._at_end = True
         self._lines.write(line)
         number = len(self)
         self._before.append(self._last.get(proposal.stream, -1))
@@ -59,6 +62,7 @@ class Ledger:
 
     def __iter__(self) -> Iterator[Proposed]:
         self._lines.seek(0)
+        self._at_end = False
         return map(_read, self._lines)
 
     def close(self) -> None:
@@ -75,6 +79,7 @@ class Ledger:
 
     def _at(self, number: int) -> Proposed:
         self._lines.seek(self._offsets[number])
+        self._at_end = False
         return _read(self._lines.readline())
 
 

@@ -56,6 +56,32 @@ def test_ambiguous_json_from_outside_is_refused(text: str | bytes) -> None:
         codec.parse_untrusted(text)
 
 
+JSON_TEXT = st.recursive(
+    st.sampled_from(
+        ["1", "-0", "1.5", "1e3", "9007199254740993", "NaN", "null", "true", '"a"', '"\\u0041"', '"\\ud800"']
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda parts: f"[{','.join(parts)}]")
+        | st.lists(st.tuples(st.sampled_from("ab"), inner), max_size=3).map(
+            lambda pairs: "{" + ",".join(f'"{name}":{value}' for name, value in pairs) + "}"
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@given(JSON_TEXT)
+def test_bytes_and_text_are_read_alike(text: str) -> None:
+    """What is written plainly is read fast where it comes as bytes, and read or refused as the careful way does."""
+    answers = []
+    for given_as in (text, text.encode()):
+        try:
+            answers.append(repr(codec.parse_untrusted(given_as)))
+        except Unstorable as refused:
+            answers.append(f"{refused.path}: {refused.problem}")
+    assert answers[0] == answers[1]
+
+
 @given(st.text() | st.binary())
 def test_any_text_is_read_or_refused(text: str | bytes) -> None:
     """No input makes the reader of outside JSON fail in any other way."""
