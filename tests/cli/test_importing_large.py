@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cli import deciding, importing
+from cli import deciding, importing, judging
 from cli.importing import Import, Report
 from cli.lines import LONGEST, numbered
 from cli.register import Register
@@ -39,7 +39,7 @@ def test_streams_let_go_of_meanwhile_are_judged_as_if_they_were_held(
     data = b"".join(path.read_bytes() for path in YEARS)
     whole, events = imported(tmp_path / "whole.db", data)
     monkeypatch.setattr(deciding, "HELD", 3)
-    monkeypatch.setattr(importing, "JUDGED", 4)
+    monkeypatch.setattr(judging, "JUDGED", 4)
     monkeypatch.setattr(importing, "CHUNK", 5)
     pieces, again = imported(tmp_path / "pieces.db", data)
     assert len(events) > 600
@@ -49,7 +49,7 @@ def test_streams_let_go_of_meanwhile_are_judged_as_if_they_were_held(
 
 def test_a_key_used_lines_above_is_the_same_fact_or_a_conflict(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A key is known again chunks later, with an id of its own or without; with other content it is refused."""
-    monkeypatch.setattr(importing, "JUDGED", 1)
+    monkeypatch.setattr(judging, "JUDGED", 1)
     first = {"type": "PartyRegistered", "stream": "party/one", "on": "2025", "data": {"name": "One"}, "key": "row-1"}
     other = {**first, "stream": "party/two", "key": "row-2", "id": "00000000-0000-4000-8000-000000000002"}
     lines = [
