@@ -3,15 +3,15 @@
 Every step runs in the caller's write transaction, so that whatever fails leaves nothing behind.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
 from sqlalchemy import Connection, func, select
 
-from eventstore.codec import content, encode, instant, moment
-from eventstore.envelope import Condition, Head, Proposed, Receipt, Recorded, StreamAt
+from eventstore.codec import admit, content, encode, instant, moment
+from eventstore.envelope import Condition, Entry, Head, Proposed, Receipt, Recorded, StreamAt
 from eventstore.errors import Conflict, Damaged, Refused
 from eventstore.reader import HeadRow, Reader, peaks_of, read_head_and
 from eventstore.tables import events, mentioned, mentions
@@ -35,14 +35,16 @@ class _Stamp:
 class _Known:
     """What already bears an id or a key: events of the log and earlier proposals of the batch."""
 
-    ids: dict[str, Recorded | Proposed] = field(default_factory=dict)
-    keys: dict[str, Recorded | Proposed] = field(default_factory=dict)
+    ids: dict[str, Entry] = field(default_factory=dict)
+    keys: dict[str, Entry] = field(default_factory=dict)
+    held: set[str] = field(default_factory=set)
+    """The ids of the events of the log among them."""
 
 
 def append_within(
     connection: Connection,
     writes: Write,
-    proposals: Sequence[Proposed],
+    proposals: Sequence[Entry],
     *,
     now: Clock,
     conditions: Sequence[Condition],
@@ -50,16 +52,18 @@ def append_within(
 ) -> Receipt:
     """Append what is not on record yet; the receipt has one event for each proposal.
 
-    Conditions are not tested for a pure retry: it must succeed although the stream moved on.
+    Conditions are not tested for a pure retry: it must succeed although the stream moved on. An event that was
+    `made_ahead` for the place it now gets is recorded as it is.
     """
     size, blob, last = read_whole_head(connection)  # locked since the transaction began
     reader, peaks = Reader(connection), peaks_of(size, blob)
-    sames = _recognise(reader, proposals)
-    fresh = {same.id: same for same in sames if isinstance(same, Proposed)}
+    sames, held = _recognise(reader, proposals)
+    fresh = {same.id: same for same in sames if same.id not in held}
     if not fresh:
         return Receipt(_in_order(sames, {}), frozenset(), None, Head(size, peaks.root(), last))
     _test(reader, conditions)
     stamp = _stamp(now() if callable(now) else now, last, asserted_at)
+    stamp = _stamp_ahead(fresh.values(), stamp, last)
     recorded = _number(reader, list(fresh.values()), size, stamp)
     peaks = peaks.extend(event.hash for event in recorded)
     write(connection, writes, recorded, peaks)
@@ -67,35 +71,38 @@ def append_within(
     return Receipt(answer, frozenset(fresh), stamp.clock_back, Head(peaks.size, peaks.root(), stamp.recorded))
 
 
-def _recognise(reader: Reader, proposals: Sequence[Proposed]) -> list[Recorded | Proposed]:
-    """Return for each proposal the event of the log, or the first proposal, that it is."""
+def _recognise(reader: Reader, proposals: Sequence[Entry]) -> tuple[list[Entry], set[str]]:
+    """Return for each proposal the event of the log, or the first proposal, that it is; and the ids of the former."""
     known = _Known()
     known.ids.update(reader.by_ids(proposal.id for proposal in proposals))
     known.keys.update(reader.by_keys(proposal.key for proposal in proposals if proposal.key))
-    return [_same(known, proposal) for proposal in proposals]
+    held = {event.id for event in (*known.ids.values(), *known.keys.values())}
+    return [_same(known, proposal, held) for proposal in proposals], held
 
 
-def _same(known: _Known, proposal: Proposed) -> Recorded | Proposed:
+def _same(known: _Known, proposal: Entry, held: Container[str]) -> Entry:
     by_id = known.ids.get(proposal.id)
     by_key = known.keys.get(proposal.key) if proposal.key else None
     same = by_id or by_key or proposal
     if same is not proposal and content(same) != content(proposal):
-        raise _identity_conflict(proposal, same, reason="id" if by_id else "key")
+        raise _identity_conflict(proposal, same, held, reason="id" if by_id else "key")
     if by_id and by_key and by_id.id != by_key.id:
-        raise _identity_conflict(proposal, by_key, reason="key")
+        raise _identity_conflict(proposal, by_key, held, reason="key")
     known.ids[proposal.id] = same
     if proposal.key:
         known.keys[proposal.key] = same
     return same
 
 
-def _identity_conflict(proposal: Proposed, bearer: Recorded | Proposed, *, reason: Literal["id", "key"]) -> Conflict:
+def _identity_conflict(
+    proposal: Entry, bearer: Entry, held: Container[str], *, reason: Literal["id", "key"]
+) -> Conflict:
     return Conflict(
         reason=reason,
         stream=proposal.stream,
         id=proposal.id,
         key=proposal.key,
-        position=bearer.position if isinstance(bearer, Recorded) else None,
+        position=bearer.position if isinstance(bearer, Recorded) and bearer.id in held else None,
     )
 
 
@@ -134,15 +141,49 @@ def _stamp(now: datetime, last: str | None, asserted_at: datetime | None) -> _St
     return _Stamp(told, asserted=False, clock_back=None)
 
 
-def _number(reader: Reader, fresh: Sequence[Proposed], size: int, stamp: _Stamp) -> list[Recorded]:
-    versions = reader.versions(proposal.stream for proposal in fresh)
+def _stamp_ahead(fresh: Iterable[Entry], stamp: _Stamp, last: str | None) -> _Stamp:
+    """Return the time at which events were made ahead, where it is past all that is recorded; else the stamp."""
+    made = next((entry for entry in fresh if isinstance(entry, Recorded)), None)
+    if made and made.asserted == stamp.asserted and (last or "") <= made.recorded <= stamp.recorded:
+        return replace(stamp, recorded=made.recorded)
+    return stamp
+
+
+def _number(reader: Reader, fresh: Sequence[Entry], size: int, stamp: _Stamp) -> list[Recorded]:
+    versions = reader.versions(entry.stream for entry in fresh)
     recorded = []
-    for position, proposal in enumerate(fresh, size + 1):
-        version = versions[proposal.stream] = versions.get(proposal.stream, 0) + 1
-        recorded.append(
-            encode(proposal, position=position, version=version, recorded=stamp.recorded, asserted=stamp.asserted)
-        )
+    for position, entry in enumerate(fresh, size + 1):
+        version = versions[entry.stream] = versions.get(entry.stream, 0) + 1
+        recorded.append(_recorded(entry, position, version, stamp))
     return recorded
+
+
+def _recorded(entry: Entry, position: int, version: int, stamp: _Stamp) -> Recorded:
+    place = (position, version, stamp.recorded, stamp.asserted)
+    if isinstance(entry, Recorded) and (entry.position, entry.version, entry.recorded, entry.asserted) == place:
+        return entry
+    return encode(entry, position=position, version=version, recorded=stamp.recorded, asserted=stamp.asserted)
+
+
+def made_ahead(
+    proposals: Iterable[Proposed], begins: Callable[[Proposed], bool], *, after: int, recorded: str, asserted: bool
+) -> list[Entry]:
+    """Return proposals as events for the place that they will have if all of them follow a position.
+
+    `begins` says whether a fact can be the first of a stream. Facts of streams that begin elsewhere stay proposals,
+    for their versions are not known. Raises Unstorable.
+    """
+    versions: dict[str, int] = {}
+    made: list[Entry] = []
+    for position, proposal in enumerate(proposals, after + 1):
+        admit(proposal)
+        version = versions.get(proposal.stream, 0) + 1
+        if version == 1 and not begins(proposal):
+            made.append(proposal)
+            continue
+        versions[proposal.stream] = version
+        made.append(encode(proposal, position=position, version=version, recorded=recorded, asserted=asserted))
+    return made
 
 
 def write(connection: Connection, writes: Write, recorded: Sequence[Recorded], peaks: Peaks) -> None:
@@ -158,5 +199,5 @@ def write(connection: Connection, writes: Write, recorded: Sequence[Recorded], p
         raise Damaged(what="the head did not move", position=size + 1)
 
 
-def _in_order(sames: Iterable[Recorded | Proposed], recorded: dict[str, Recorded]) -> tuple[Recorded, ...]:
-    return tuple(same if isinstance(same, Recorded) else recorded[same.id] for same in sames)
+def _in_order(sames: Iterable[Entry], recorded: dict[str, Recorded]) -> tuple[Recorded, ...]:
+    return tuple(recorded.get(same.id) or cast("Recorded", same) for same in sames)

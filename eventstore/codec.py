@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from eventstore.envelope import Entry, Proposed, Recorded
+from eventstore.envelope import Entry, Recorded
 from eventstore.errors import Damaged, Unstorable
 from eventstore.tree import leaf_hash
 from eventstore.values import canonical, check, parse, parse_untrusted, write
@@ -70,12 +70,12 @@ def admit(proposed: Entry) -> None:
             raise Unstorable(path=name, problem=f"longer than {LONGEST} letters")
 
 
-def encode(proposed: Proposed, *, position: int, version: int, recorded: str, asserted: bool) -> Recorded:
+def encode(proposed: Entry, *, position: int, version: int, recorded: str, asserted: bool) -> Recorded:
     """Return the proposal as recorded, with its exact bytes and leaf hash; Unstorable when it has none."""
     fields = _fields(proposed) | {"position": position, "version": version, "recorded": recorded}
     if asserted:
         fields["asserted"] = True
-    return decode(canonical(fields), position=position)
+    return _event(fields, canonical(fields))
 
 
 def decode(body: bytes, *, position: int | None = None) -> Recorded:

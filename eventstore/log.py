@@ -16,7 +16,7 @@ from eventstore.append import Clock, append_within
 from eventstore.codec import admit, canonical
 from eventstore.engine import FORMAT, Engine
 from eventstore.engines import Place
-from eventstore.envelope import Condition, Head, Proposed, Receipt, Recorded
+from eventstore.envelope import Condition, Entry, Head, Proposed, Receipt, Recorded
 from eventstore.errors import Damaged, Unavailable
 from eventstore.reader import Reader
 from eventstore.replica import Standing
@@ -35,8 +35,9 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 0.25
 class EventStore:
     """An open register. Use `create` or `open`; close it, or use it as a context manager."""
 
-    def __init__(self, engine: Engine, *, examine: bool) -> None:
+    def __init__(self, engine: Engine, opened_at: Place, *, examine: bool) -> None:
         self.engine = engine
+        self.opened_at = opened_at
         self.examine = examine
         self._schema_checked: Hashable = None
 
@@ -56,7 +57,7 @@ class EventStore:
 
         `examine` opens a damaged register too, for reading and `verify` only.
         """
-        store = cls(engines.open_engine(place, patience=patience), examine=examine)
+        store = cls(engines.open_engine(place, patience=patience), place, examine=examine)
         try:
             with store.reading() as reader:
                 store._expect_own_schema(reader.connection)
@@ -116,7 +117,7 @@ class EventStore:
 
     def append(
         self,
-        proposals: Sequence[Proposed],
+        proposals: Sequence[Entry],
         *,
         now: Clock,
         conditions: Sequence[Condition] = (),
@@ -128,10 +129,12 @@ class EventStore:
         Same id or key with the same content: the event on record is the answer. Raises Conflict,
         Unstorable, Refused, Unavailable (after `unknown-outcome` retry with the same ids) or Damaged.
         `now` may be a clock: it is read once the lock is held, so waiting does not look like a clock
-        set back. `project` runs in the same transaction over the fresh events.
+        set back. `project` runs in the same transaction over the fresh events. Among the proposals may be events
+        that `made_ahead` made.
         """
         for proposal in proposals:
-            admit(proposal)
+            if isinstance(proposal, Proposed):
+                admit(proposal)
         with self.writing() as connection:
             return self._append(
                 connection, proposals, now=now, conditions=conditions, project=project, asserted_at=asserted_at
@@ -160,7 +163,7 @@ class EventStore:
     def _append(
         self,
         connection: Connection,
-        proposals: Sequence[Proposed],
+        proposals: Sequence[Entry],
         *,
         now: Clock,
         conditions: Sequence[Condition],
