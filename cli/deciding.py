@@ -40,7 +40,8 @@ class Planned:
 class Desk:
     """Decides drafts in order. With a ledger, streams not touched of late are let go and read again from it.
 
-    `versions` are those the streams stood at in the log when they were first looked at.
+    `versions` are those the streams stood at in the log when they were first looked at; `known` are streams that
+    exist, if only by what was decided here, `unknown` those that drafts named in vain.
     """
 
     register: Register
@@ -48,8 +49,9 @@ class Desk:
     irregular: str | None = None
     ledger: Ledger | None = None
     versions: dict[str, int] = field(default_factory=dict)
+    known: set[str] = field(default_factory=set)
+    unknown: set[str] = field(default_factory=set)
     _histories: OrderedDict[str, History] = field(default_factory=OrderedDict)
-    _known: set[str] = field(default_factory=set)
     _held: int = 0
 
     @cached_property
@@ -75,8 +77,8 @@ class Desk:
         wanted = dict.fromkeys(draft.stream for draft in drafts if draft.stream not in self._histories)
         for stream, events in reader.streams(wanted).items():
             self._take(stream, events)
-        named = {name for draft in drafts for name in draft.mentions()} - self._known
-        self._known |= reader.exists(named)
+        named = {name for draft in drafts for name in draft.mentions()} - self.known
+        self.known |= reader.exists(named)
 
     def decide(self, draft: Draft) -> Planned:
         """Decide on one draft and remember what it adds."""
@@ -84,7 +86,7 @@ class Desk:
         missing = tuple(self._missing(draft))
         decision = Decision((), missing) if missing else self._decided(history, draft)
         if decision.drafts:
-            self._known.add(draft.stream)
+            self.known.add(draft.stream)
             if resembled := (*self.namesakes.of(draft, history), *self.twins.of(draft, history)):
                 decision = replace(decision, findings=(*decision.findings, *resembled))
         for accepted in decision.drafts:
@@ -103,7 +105,7 @@ class Desk:
     def close(self) -> None:
         """Let go of all that was read and decided but `versions`."""
         self._histories.clear()
-        self._known.clear()
+        self.known.clear()
         self._held = 0
         self.__dict__.pop("twins", None)  # they know the desk: each would keep the other in memory
 
@@ -127,11 +129,12 @@ class Desk:
 
     def _missing(self, draft: Draft) -> Iterable[Finding]:
         """Say which streams the draft names that are in nobody's register."""
-        unknown = [name for name in draft.mentions() if name not in self._known]
+        unknown = [name for name in draft.mentions() if name not in self.known]
         existing = self.reader.exists(unknown) if unknown else set()
-        self._known |= existing
+        self.known |= existing
         for name in unknown:
             if name not in existing:
+                self.unknown.add(name)
                 kind, _, slug = name.partition("/")
                 yield refuse("unknown-reference", f"there is no {kind} {slug}", f"paraph new {kind} … --slug {slug}")
 

@@ -4,16 +4,19 @@ A file imported twice adds nothing, and a file that grew adds what is new. What 
 disk, so that the largest file takes no more memory than its index.
 """
 
-import gc
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
-from itertools import islice
 from typing import IO, Any
 
+from cli.apart import Parts, judge_in_two
+from cli.chunks import Chunk, Chunks
+from cli.garbage import rare_collections
+from cli.helper import Helper
 from cli.judging import Findings, Judging
 from cli.ledger import Ledger
 from cli.lines import LONGEST, numbered, waived
@@ -23,8 +26,8 @@ from eventstore.envelope import Recorded, StreamAt
 from eventstore.log import EventStore
 from projections.runner import follow
 
-CHUNK = 2000
-"""Facts appended in one transaction, so that an index is rewritten seldom; a broken import leaves whole ones."""
+LARGE = 10_000
+"""From so many lines on a second process is worth what starting it takes."""
 
 _WAIVED = b"RuleWaived"
 
@@ -60,55 +63,89 @@ class Report(Findings):
 
 @dataclass
 class Import:
-    """One file on its way into the register."""
+    """One file on its way into the register; a large one is shared with a helper, if there is one."""
 
     register: Register
     by: str
     progress: Callable[[int, int], None]
     recorded_at: str | None = None
+    helper: Helper | None = None
     report: Report = field(default_factory=Report)
 
-    def run(self, file: IO[bytes], *, dry_run: bool = False, partial: bool = False) -> Report:
+    def run(
+        self, file: IO[bytes], *, dry_run: bool = False, partial: bool = False, parts: Parts | None = None
+    ) -> Report:
         """Decide on every line; record the new ones unless a line is bad and bad lines are not to be left out.
 
-        `file` is read twice, from its beginning. Raises the store's errors.
+        `file` is read twice, from its beginning; where it has `parts`, the helper judges one of them. Raises the
+        store's errors.
         """
-        batch, waivers, total = _looked_through(file)
-        with Ledger() as ledger, rare_collections():
-            judging = Judging(self.register, self.by, batch, ledger, self.report, waivers)
-            judging.judge(numbered(file), lambda number: self.progress(number, total))
-            versions = judging.settle()
+        with rare_collections(), ExitStack() as ledgers:
+            ledger, versions = self._judge(file, parts, ledgers)
             self.report.new = len(ledger)
             if not dry_run and (partial or not self.report.rejected):
                 self._record(ledger, versions)
         return self.report
+
+    def _judge(self, file: IO[bytes], parts: Parts | None, ledgers: ExitStack) -> tuple[Ledger, dict[str, int]]:
+        """Decide on every line; return what is accepted, and the versions that the streams looked at stood at."""
+        batch, waivers, total = _looked_through(file)
+        helper = self.helper if total >= LARGE else None
+
+        def tell(number: int) -> None:
+            self.progress(number, total)
+
+        def begun() -> Judging:
+            file.seek(0)
+            return Judging(self.register, self.by, batch, ledgers.enter_context(Ledger()), Findings(), waivers)
+
+        judging, versions = begun(), None
+        if helper and parts:
+            versions = judge_in_two(judging, file, parts, helper, tell)
+        if versions is None:
+            judging = begun()
+            judging.judge(numbered(file), tell)
+            versions = judging.settle()
+        self.report.take(judging.findings)
+        return judging.ledger, versions
 
     def _record(self, ledger: Ledger, versions: dict[str, int]) -> None:
         """Append chunk by chunk; a stream that moved on since it was judged stops the import with a conflict.
 
         What another import of the same facts recorded meanwhile counts as already recorded.
         """
+        done, total = 0, len(ledger)
         asserted_at = self.register.moment(self.recorded_at) if self.recorded_at else None
-        waiting, done, total = iter(ledger), 0, len(ledger)
-        while chunk := list(islice(waiting, CHUNK)):
-            receipt = self.register.store.append(
-                chunk,
-                now=self.register.now,
-                conditions=[StreamAt(name, versions[name]) for name in {p.stream for p in chunk}],
-                project=follow,
-                asserted_at=asserted_at,
-            )
-            for event in receipt.events:
-                versions[event.stream] = max(versions[event.stream], event.version)
-            fresh = [event.position for event in receipt.events if event.id in receipt.fresh]
-            self.report.new -= len(chunk) - len(fresh)
-            self.report.already_recorded += len(chunk) - len(fresh)
-            self.report.positions.extend(sorted(fresh))
-            self.report.head = receipt.head
-            self.report.clock_back = self.report.clock_back or receipt.clock_back
-            done += len(chunk)
+        helper = self.helper if total >= LARGE else None
+        chunks = Chunks(ledger, helper, self.register.now, asserted_at, self._size)
+        for chunk in chunks:
+            self._append(chunk, versions, asserted_at)
+            chunks.size = self._size
+            done += len(chunk.facts)
             self.progress(done, total)
         self.report.written = True
+
+    @property
+    def _size(self) -> int:
+        """Return how far the log reached when it was last looked at."""
+        return self.report.head.size if self.report.head else 0
+
+    def _append(self, chunk: Chunk, versions: dict[str, int], asserted_at: datetime | None) -> None:
+        receipt = self.register.store.append(
+            chunk.facts,
+            now=self.register.now,
+            conditions=[StreamAt(name, versions[name]) for name in {fact.stream for fact in chunk.facts}],
+            project=partial(follow, fold=chunk.fold),
+            asserted_at=asserted_at,
+        )
+        for event in receipt.events:
+            versions[event.stream] = max(versions[event.stream], event.version)
+        fresh = [event.position for event in receipt.events if event.id in receipt.fresh]
+        self.report.new -= len(chunk.facts) - len(fresh)
+        self.report.already_recorded += len(chunk.facts) - len(fresh)
+        self.report.positions.extend(sorted(fresh))
+        self.report.head = receipt.head
+        self.report.clock_back = self.report.clock_back or receipt.clock_back
 
 
 def _looked_through(file: IO[bytes]) -> tuple[str, dict[str, str], int]:
@@ -121,19 +158,6 @@ def _looked_through(file: IO[bytes]) -> tuple[str, dict[str, str], int]:
             waivers |= waived(raw)
     file.seek(0)
     return f"sha256:{digest.hexdigest()[:16]}", waivers, total
-
-
-@contextmanager
-def rare_collections() -> Iterator[None]:
-    """Let Python look for garbage seldom, and not at the program itself: facts hold no cycles, and looking costs."""
-    thresholds = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(60_000, *thresholds[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*thresholds)
-        gc.unfreeze()
 
 
 def _runs(positions: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -4,7 +4,7 @@ Nothing is recorded here. What is accepted goes to a ledger, what is wrong to th
 by its id, else by its key, else by all it says.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any
@@ -48,6 +48,14 @@ class Findings:
         """Return every problem, in the order of the file."""
         return sorted(self.problems, key=lambda problem: int(problem["row"]))
 
+    def take(self, other: "Findings") -> None:
+        """Take in what was found of other lines of the file."""
+        self.already_recorded += other.already_recorded
+        self.lines |= other.lines
+        self.problems += other.problems
+        self.warnings = sorted((*self.warnings, *other.warnings), key=lambda warning: int(warning["row"]))
+        self.head = self.head or other.head
+
     def reject(self, line: Numbered | Row, bad: BadLine) -> None:
         """Note a line that cannot be recorded."""
         self.lines[line.number] = line.raw
@@ -60,7 +68,8 @@ class Findings:
 class Judging:
     """Judges the lines of one file, recorded by somebody in one batch.
 
-    `waivers` are the reasons that lines of the file itself give for waiving rules, by the id of the event.
+    `waivers` are the reasons that lines of the file itself give for waiving rules, by the id of the event; `known`
+    are streams that lines judged elsewhere open.
     """
 
     register: Register
@@ -69,6 +78,7 @@ class Judging:
     ledger: Ledger
     findings: Findings
     waivers: Mapping[str, str] = field(default_factory=dict)
+    known: Collection[str] = ()
     _desk: Desk | None = None
     _own_ids: dict[str, str] = field(default_factory=dict)
 
@@ -86,6 +96,11 @@ class Judging:
             if chunk:
                 progress(chunk[-1].number)
 
+    @property
+    def unknown(self) -> frozenset[str]:
+        """Return the streams that lines named in vain."""
+        return frozenset(self._desk.unknown if self._desk else ())
+
     def settle(self) -> dict[str, int]:
         """Let go of what judging takes; return the versions that the streams looked at stood at."""
         assert self._desk is not None  # noqa: S101 - `judge` comes first
@@ -94,7 +109,7 @@ class Judging:
         return self._desk.versions
 
     def _desk_at(self, reader: Reader) -> Desk:
-        self._desk = self._desk or Desk(self.register, reader, ledger=self.ledger)
+        self._desk = self._desk or Desk(self.register, reader, ledger=self.ledger, known=set(self.known))
         return self._desk
 
     def _judge(self, chunk: Sequence[Numbered], desk: Desk, reader: Reader) -> None:
@@ -109,7 +124,7 @@ class Judging:
                 self._known(row, proposal, bearer)
             else:
                 for accepted in self._judged(row, desk):
-                    self.ledger.add(accepted)
+                    self.ledger.add(accepted, row.number)
 
     def _read(self, chunk: Sequence[Numbered], reader: Reader) -> list[Row]:
         values = values_of(chunk, self.findings.reject)

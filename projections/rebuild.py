@@ -19,7 +19,7 @@ from eventstore.log import EventStore, Reader
 from projections.books import BOOKS, STREAMS, all_reached, mark, reached
 from projections.catalog import projections
 from projections.projection import Projection, Row
-from projections.runner import create_indexes, folded, live_tables, place, rows_of
+from projections.runner import create_indexes, folded, live_tables, made, place, rows_of
 
 BATCH = 200
 FEW = 20
@@ -109,7 +109,7 @@ def _by_stream(connection: Connection, table: Table, streams: Sequence[str]) -> 
 
 
 def _differing(replayed: Replayed, stored: Stored) -> list[str]:
-    expected = rows_of(replayed)
+    _, expected = rows_of(replayed)
     if not _holds(stored, STREAMS, replayed.stream, expected[STREAMS.name]):
         return [view.name for view in projections()]
     views = (view for view in projections() if not _holds(stored, view.table, replayed.stream, expected[view.name]))
@@ -197,9 +197,9 @@ def _making(store: EventStore, shadows: dict[str, Table]) -> Iterator[Connection
 
 def _fill(store: EventStore, streams: Iterable[str], shadows: dict[str, Table]) -> None:
     with store.reading() as reader:
-        made = list(folded(reader, streams))
+        rows = list(made(reader, streams))
     with _making(store, shadows) as connection:
-        place(connection, made, shadows)
+        place(connection, rows, shadows)
 
 
 def _changed_since(store: EventStore, position: int) -> tuple[list[str], int]:
@@ -217,7 +217,7 @@ def _swap(store: EventStore, size: int, shadows: dict[str, Table]) -> None:
     with _making(store, shadows) as connection:
         reader = Reader(connection)
         late = dict.fromkeys(event.stream for event in reader.after(size, limit=1_000_000))
-        place(connection, list(folded(reader, late)), shadows)
+        place(connection, list(made(reader, late)), shadows)
         _replace_live(connection, shadows)
         mark(connection, projections(), reader.head().size)
 

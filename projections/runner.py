@@ -1,6 +1,7 @@
 """Keeps the views level with the log, in the transaction of each append; an error stops it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 from sqlalchemy import Connection, Index, Table, delete, insert
 
@@ -16,6 +17,18 @@ BATCH = 500
 """Streams whose rows are replaced with one statement a table; names in one IN list stay well under any limit."""
 
 Tables = Mapping[str, Table]
+
+
+Made: TypeAlias = tuple[str, dict[str, list[Row]]]
+"""A stream, and its rows by the name of their table."""
+
+Fold: TypeAlias = Callable[[Sequence[Sequence[Recorded]]], Iterable[Made]]
+"""Makes the rows of streams, each given by all its events."""
+
+
+def fold_here(streams: Iterable[Sequence[Recorded]]) -> Iterable[Made]:
+    """Yield the rows of streams, each given by all its events."""
+    return (rows_of(replay(read_all(events))) for events in streams)
 
 
 def install(connection: Connection) -> None:
@@ -41,26 +54,38 @@ def live_tables() -> dict[str, Table]:
     return {view.name: view.table for view in projections()} | {STREAMS.name: STREAMS}
 
 
-def follow(connection: Connection, fresh: Sequence[Recorded]) -> None:
+def follow(connection: Connection, fresh: Sequence[Recorded], *, fold: Fold = fold_here) -> None:
     """Bring the views up to an append, within its own transaction.
 
-    Views that are missing, of another version or behind are first brought level, from the log.
+    Views that are missing, of another version or behind are first brought level, from the log. `fold` makes the rows
+    of streams of which all events are given.
     """
     before = fresh[0].position - 1
     if set(all_reached(connection, projections()).values()) != {before}:
         renew(connection)
         return
-    place(connection, list(_grown(connection, fresh)), live_tables())
+    place(connection, list(_grown(connection, fresh, fold)), live_tables())
     mark(connection, projections(), fresh[-1].position)
 
 
-def _grown(connection: Connection, fresh: Sequence[Recorded]) -> Iterable[Replayed]:
-    """Yield each stream with a fresh event, folded; of one that begins with them nothing else need be read."""
+def _others(fresh: Iterable[Recorded], begun: Iterable[Sequence[Recorded]]) -> Iterable[str]:
+    known = {events[0].stream for events in begun}
+    return dict.fromkeys(event.stream for event in fresh if event.stream not in known)
+
+
+def beginning(fresh: Iterable[Recorded]) -> list[list[Recorded]]:
+    """Return the events of each stream that begins with these."""
     own: dict[str, list[Recorded]] = {}
     for event in fresh:
         own.setdefault(event.stream, []).append(event)
-    yield from (replay(read_all(events)) for events in own.values() if events[0].version == 1)
-    yield from folded(Reader(connection), (stream for stream, events in own.items() if events[0].version > 1))
+    return [events for events in own.values() if events[0].version == 1]
+
+
+def _grown(connection: Connection, fresh: Sequence[Recorded], fold: Fold) -> Iterable[Made]:
+    """Yield each stream with a fresh event, made; of one that begins with them nothing else need be read."""
+    begun = beginning(fresh)
+    yield from fold(begun)
+    yield from made(Reader(connection), _others(fresh, begun))
 
 
 def renew(connection: Connection) -> None:
@@ -78,7 +103,12 @@ def renew(connection: Connection) -> None:
 
 def project(connection: Connection, streams: Iterable[str], tables: Tables) -> None:
     """Fold streams afresh from the log and replace their rows in the given tables."""
-    place(connection, list(folded(Reader(connection), streams)), tables)
+    place(connection, list(made(Reader(connection), streams)), tables)
+
+
+def made(reader: Reader, streams: Iterable[str]) -> Iterable[Made]:
+    """Yield the rows of each stream with all that is known."""
+    return map(rows_of, folded(reader, streams))
 
 
 def folded(reader: Reader, streams: Iterable[str]) -> Iterable[Replayed]:
@@ -86,18 +116,17 @@ def folded(reader: Reader, streams: Iterable[str]) -> Iterable[Replayed]:
     return (replay(read_all(events)) for events in reader.streams(streams).values())
 
 
-def place(connection: Connection, streams: Sequence[Replayed], tables: Tables) -> None:
+def place(connection: Connection, streams: Sequence[Made], tables: Tables) -> None:
     """Replace the rows of streams in the given tables, a few hundred streams at a time."""
     for start in range(0, len(streams), BATCH):
         batch = streams[start : start + BATCH]
-        made = [rows_of(replayed) for replayed in batch]
         for name, table in tables.items():
-            connection.execute(delete(table).where(table.c.stream.in_([replayed.stream for replayed in batch])))
-            if rows := [row for rows in made for row in rows[name]]:
+            connection.execute(delete(table).where(table.c.stream.in_([stream for stream, _ in batch])))
+            if rows := [row for _, by_table in batch for row in by_table[name]]:
                 connection.execute(insert(table), rows)
 
 
-def rows_of(replayed: Replayed) -> dict[str, list[Row]]:
+def rows_of(replayed: Replayed) -> Made:
     """Return what one stream puts into each view's table and into the book of streams.
 
     A stream of which nothing stands any more puts nothing into a view.
@@ -109,4 +138,4 @@ def rows_of(replayed: Replayed) -> dict[str, list[Row]]:
     }
     last = replayed.lines[-1].entry.position
     rows[STREAMS.name] = [{**stream, "last_position": last, "settled": replayed.settled.isoformat()}]
-    return rows
+    return replayed.stream, rows

@@ -11,6 +11,7 @@ from typing import IO, Annotated, Any
 import typer
 
 from cli.exits import REFUSED, UNAVAILABLE, USAGE, Failure
+from cli.helper import helped
 from cli.importing import Import, Report
 from cli.options import Common
 from cli.output import Screen, cell
@@ -105,8 +106,8 @@ def _import_lines(common: Common, wanted: _Wanted) -> None:
         if begins_a_log(source):
             _restore(register, source, wanted, screen)
             return
-        with _copied(source) as opened, screen.progress("import") as progress:
-            job = Import(register, wanted.by or register.by, progress, wanted.recorded_at)
+        with helped() as helper, _copied(source) as opened, screen.progress("import") as progress:
+            job = Import(register, wanted.by or register.by, progress, wanted.recorded_at, helper)
             try:
                 report = job.run(opened, dry_run=wanted.dry_run, partial=wanted.partial)
             except StoreError as error:

@@ -8,8 +8,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from cli.apart import Parts
 from cli.exits import REFUSED, UNAVAILABLE, Failure
-from cli.importing import Import, Report, rare_collections
+from cli.garbage import rare_collections
+from cli.helper import helped
+from cli.importing import Import, Report
 from cli.output import Screen, cell
 from cli.register import Register
 from cli.screens.words import counted
@@ -57,12 +60,18 @@ def import_table(register: Register, wanted: Wanted, screen: Screen, *, by: str)
     map_ = read_map(wanted.map)
     with rare_collections(), screen.progress("read") as progress, register.store.reading() as reader:
         job = run(wanted.file, map_, reader, day=_day(register, wanted), progress=progress)
-    with job.spool, tempfile.TemporaryFile() as ordered, screen.progress("import") as progress:
+    with (
+        helped() as helper,
+        job.spool,
+        tempfile.NamedTemporaryFile() as ordered,
+        screen.progress("import") as progress,
+    ):
         ordered.writelines(job.lines())
         ordered.seek(0)
-        importing = Import(register, by=by, progress=progress, recorded_at=wanted.recorded_at)
+        parts = Parts(Path(ordered.name), job.index.parts(), job.index.streams) if job.independent else None
+        importing = Import(register, by=by, progress=progress, recorded_at=wanted.recorded_at, helper=helper)
         hold = wanted.dry_run or bool(job.disproved) or (bool(job.problems) and not wanted.partial)
-        report = importing.run(ordered, dry_run=hold, partial=wanted.partial)
+        report = importing.run(ordered, dry_run=hold, partial=wanted.partial, parts=parts)
         answer = report.as_json(register.store if screen.json else None)
     _tell(wanted, job, report, answer, screen)
 

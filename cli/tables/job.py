@@ -7,15 +7,17 @@ index is held in memory.
 
 import tempfile
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import IO
+from zlib import crc32
 
 import orjson
 
+from cli.apart import APART, FIRST, HERE
 from cli.tables.columns import FILE, RECORDED, placed
 from cli.tables.mapfile import Map
 from cli.tables.mapping import Mapped, Mapper, Problem, Rule
@@ -24,7 +26,9 @@ from cli.tables.revising import CORRECTED, LEFT, NEW, OPENERS, SAME, Change, Rev
 from cli.tables.sheets import Row, Table
 from cli.tables.speaking import Names
 from cli.tables.values import Values
+from domain.catalogue import ANY_STREAM, kind_of_fact
 from domain.dates import parse
+from domain.lookalikes import skeleton
 from domain.streams import kind_of, slug_of
 from eventstore.log import Reader
 
@@ -46,6 +50,25 @@ class Index:
     _streams: "array[int]" = field(default_factory=lambda: array("L"))
     _days: "array[int]" = field(default_factory=lambda: array("L"))
     _numbers: dict[str, int] = field(default_factory=dict)
+    _apart: set[int] = field(default_factory=set)
+
+    @property
+    def streams(self) -> Collection[str]:
+        """Return the streams that the facts are about."""
+        return self._numbers.keys()
+
+    def set_apart(self, stream: str) -> None:
+        """Have the second process judge a stream whose facts no other's depend on."""
+        self._apart.add(self._numbers[stream])
+
+    def parts(self) -> bytes:
+        """Return for each fact, in the order to be recorded, who is to judge it."""
+        first = {self._streams[number] for number in self.order if self._ranks[number] < _GROUPED}
+        apart = self._apart - first
+        return bytes(
+            FIRST if self._ranks[number] < _GROUPED else APART if self._streams[number] in apart else HERE
+            for number in self.order
+        )
 
     def add(self, rank: int, stream: str, day: int, length: int, row: int, rule: int) -> None:
         """Add the next fact of the spool."""
@@ -83,6 +106,8 @@ class Job:
     """Columns whose dates show that the map's order is not theirs."""
     rows: int = 0
     same: int = 0
+    independent: bool = True
+    """Whether none of the facts is about the record, or about what an earlier file told."""
     left: int = 0
     index: Index = field(default_factory=Index)
     spool: IO[bytes] = field(default_factory=tempfile.TemporaryFile)
@@ -122,6 +147,7 @@ def run(
     names = Names(revision.named, {slug_of(name) for name in reader.stream_names()})
     mapper = Mapper(values, names, OPENERS, again=bool(revision.keys))
     job = Job(path, map_, table, mapper.rules, mapper.problems, mapper.noted, revision.changes)
+    job.independent = not revision.keys and all(kind_of_fact(rule.type) != ANY_STREAM for rule in map_.facts)
     try:
         _Maker(job, mapper, revision).make(progress)
     except BaseException:
@@ -201,9 +227,10 @@ class _Maker:
         self.job.spool.write(line)
         opens = mapped.rule.opens and what == NEW
         day = parse(mapped.line["on"]).earliest.toordinal()
-        self.job.index.add(
-            self._rank(mapped) if opens else _LATER, mapped.stream, day, len(line), mapped.row, mapped.rule.number
-        )
+        rank = self._rank(mapped) if opens else _LATER
+        self.job.index.add(rank, mapped.stream, day, len(line), mapped.row, mapped.rule.number)
+        if rank == _GROUPED and _half(mapped):
+            self.job.index.set_apart(mapped.stream)
 
     def _rank(self, mapped: Mapped) -> int:
         """Return when a fact that opens a stream is recorded: before all that may name the stream."""
@@ -216,6 +243,13 @@ class _Maker:
         """Return the map's streams that facts of others name."""
         rules = self.mapper.rules
         return {name for rule in rules for name in (*rule.others, *(name for _, name in rule.lists))}
+
+
+def _half(mapped: Mapped) -> bool:
+    """Say of half the streams that they may be judged apart; those of one title are compared, and stay together."""
+    title = mapped.line["data"].get("title")
+    like = skeleton(title) if title.__class__ is str else mapped.stream
+    return crc32(like.encode()) % 2 == 1
 
 
 def _digest(mapped: Mapped) -> int:

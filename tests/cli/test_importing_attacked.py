@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cli import importing
+from cli import chunks
 from cli.importing import Import
 from cli.ledger import Ledger
 from cli.planning import record
@@ -113,7 +113,7 @@ def test_an_import_that_stops_half_way_says_what_is_recorded(
     """Whole chunks stay recorded, and nobody is told that nothing was."""
     from cli.commands.imports import _stopped
 
-    monkeypatch.setattr(importing, "CHUNK", 1)
+    monkeypatch.setattr(chunks, "CHUNK", 1)
     append, left = register.store.append, [2]
 
     def full(*given: object, **named: object) -> object:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cli import deciding, importing, judging
+from cli import chunks, deciding, judging
 from cli.importing import Import, Report
 from cli.lines import LONGEST, numbered
 from cli.register import Register
@@ -40,7 +40,7 @@ def test_streams_let_go_of_meanwhile_are_judged_as_if_they_were_held(
     whole, events = imported(tmp_path / "whole.db", data)
     monkeypatch.setattr(deciding, "HELD", 3)
     monkeypatch.setattr(judging, "JUDGED", 4)
-    monkeypatch.setattr(importing, "CHUNK", 5)
+    monkeypatch.setattr(chunks, "CHUNK", 5)
     pieces, again = imported(tmp_path / "pieces.db", data)
     assert len(events) > 600
     assert again == events

@@ -67,7 +67,7 @@ def test_rows_do_not_depend_on_any_clock(register: Register, view: Projection) -
     with register.store.reading() as reader:
         for name in reader.stream_names():
             entries = read_all(reader.stream(name))
-            first, second = rows_of(replay(entries)), rows_of(replay(entries))
+            (_, first), (_, second) = rows_of(replay(entries)), rows_of(replay(entries))
             assert first[view.name] == second[view.name]
 
 
@@ -125,6 +125,6 @@ def test_rows_replace_those_of_the_same_stream_only(register: Register) -> None:
         others = {
             view.name: [row for row in rows(reader, view) if row["stream"] != "project/plant"] for view in projections()
         }
-        place(connection, [replay(read_all(reader.stream("project/plant")))], live_tables())
+        place(connection, [rows_of(replay(read_all(reader.stream("project/plant"))))], live_tables())
         for view in projections():
             assert [row for row in rows(reader, view) if row["stream"] != "project/plant"] == others[view.name]
