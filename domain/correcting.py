@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from domain import corrections as c
 from domain.deciders import DECIDERS
 from domain.entries import Entry
-from domain.facts import name_of, stored, worded
+from domain.facts import name_of, said, stored, worded
 from domain.findings import Finding, note, refuse, warn
 from domain.record import Line, about_the_record, corrected, resolve
 from domain.streams import kind_of
@@ -15,7 +15,7 @@ from domain.streams import kind_of
 
 def judge_record(history: Sequence[Entry], entry: Entry) -> Iterator[Finding]:
     """Yield what the rules say about a fact about the record, given the entries before it."""
-    target = getattr(entry.fact, "target", None)
+    target = said(entry.fact, "target")
     if target is None:
         return
     lines = resolve(history)
@@ -115,7 +115,7 @@ def _withdrawable(line: Line) -> Iterator[Finding]:
 
 def _rested_upon(history: Sequence[Entry], entry: Entry, line: Line) -> Iterator[Finding]:
     """Keep a correction that a later one rests on: without it the later one would correct nothing."""
-    aim = getattr(line.entry.fact, "target", None)
+    aim = said(line.entry.fact, "target")
     after = next((left for left in resolve((*history, entry)) if left.entry.id == aim), None)
     if after is not None and after.stands is not None and after.unfit:
         later = [unfit.id for unfit in after.unfit]

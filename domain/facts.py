@@ -197,6 +197,12 @@ def name_of(fact: Fact) -> str:
     return type(fact).__name__
 
 
+def said(fact: Fact, field: str) -> Any:
+    """Return what a fact says in a field; None where it says nothing in it, or has no such field."""
+    # Asked by `getattr` for a field it lacks, a model makes an error first: thirty times slower.
+    return vars(fact).get(field)
+
+
 def worded(problem: Mapping[str, Any]) -> str:
     """Return in a sentence what Pydantic found wrong with a field."""
     match problem["type"]:

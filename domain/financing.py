@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from domain.facts import Fact, Money, name_of
+from domain.facts import Fact, Money, name_of, said
 from domain.folding import folded
 from domain.lifecycle import Lifecycle
 from domain.streams import slug_of
@@ -51,7 +51,7 @@ def financier_of(fact: Money) -> str:
 
 def unpledged(before: Financing, fact: Fact) -> str | None:
     """Say that money is withdrawn of which none is on record; None where some is, or none is withdrawn."""
-    taken_back = (getattr(fact, "standing", None) or name_of(fact)) in _WITHDRAWING
+    taken_back = (said(fact, "standing") or name_of(fact)) in _WITHDRAWING
     if not isinstance(fact, Money) or not taken_back or before.names(who := financier_of(fact)):
         return None
     return f"no financing by {slug_of(who)} is on record" if who else "no financing is on record"

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, overload
 
 from domain.deciders import DECIDERS
 from domain.entries import Draft, Entry, as_next
-from domain.facts import name_of
+from domain.facts import name_of, said
 from domain.record import Line, about_the_record, resolve
 from domain.replay import Replayed, Step, effect_order, fold, in_order
 from domain.streams import kind_of
@@ -144,7 +144,7 @@ class History(Sequence[Entry]):
         if entry.key is not None:
             self._keys.add(entry.key)
         if about_the_record(entry):
-            self._aims.add(getattr(entry.fact, "target", ""))
+            self._aims.add(said(entry.fact, "target"))
 
 
 def _put(found: dict[Said, list[Line]], line: Line) -> None:

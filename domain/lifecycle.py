@@ -11,7 +11,7 @@ from datetime import date
 from typing import Generic, TypeVar
 
 from domain.entries import Entry
-from domain.facts import Fact, name_of
+from domain.facts import Fact, name_of, said
 from domain.findings import Finding, Weight
 from domain.reckoned import Reckoned
 
@@ -37,7 +37,7 @@ class Case:
 
     def holds(self, fact: Fact) -> bool:
         """Say whether a fact says so."""
-        return getattr(fact, self.field, None) in self.values
+        return said(fact, self.field) in self.values
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +72,23 @@ class Lifecycle(Generic[S]):
     _rows: dict[str, tuple[Move[S], ...]] = field(init=False, repr=False, compare=False)
     """The moves by fact: every fact folded asks for its own, several times."""
 
+    _by_case: frozenset[str] = field(init=False, repr=False, compare=False)
+    """The facts of which it depends on what they say which rows are theirs."""
+
     def __post_init__(self) -> None:
         rows: dict[str, tuple[Move[S], ...]] = {}
         for move in self.moves:
             rows[move.fact] = (*rows.get(move.fact, ()), move)
         object.__setattr__(self, "_rows", rows)
+        object.__setattr__(self, "_by_case", frozenset(move.fact for move in self.moves if move.case))
 
     def moves_of(self, fact: Fact) -> tuple[Move[S], ...]:
         """Return the rows of a fact, by its type and what it says."""
-        rows = self._rows.get(name_of(fact), ())
-        return tuple(move for move in rows if move.case is None or move.case.holds(fact)) if rows else ()
+        name = name_of(fact)
+        rows = self._rows.get(name, ())
+        if name not in self._by_case:
+            return rows
+        return tuple(move for move in rows if move.case is None or move.case.holds(fact))
 
     def allowed(self, value: str) -> tuple[str, ...]:
         """Return the facts that are in order while the facet has the given value."""
@@ -94,6 +101,8 @@ class Lifecycle(Generic[S]):
         force), but it does reopen what had ended, where that may be, since only a forced fact comes there.
         """
         moves = self.moves_of(fact)
+        if not moves:
+            return value
         row = next((move for move in moves if value in move.froms), None)
         if row is not None:
             return row.to or value

@@ -2,22 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from pydantic import ValidationError
 
 from domain import corrections as c
-from domain.catalogue import kind_of_fact
 from domain.dates import parse
 from domain.entries import Entry
-from domain.facts import Fact, name_of, references, stored
+from domain.facts import Fact, references, said, stored
 
 Standing: TypeAlias = Literal["standing", "corrected", "retracted"]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One entry of the log and what became of it."""
 
     entry: Entry
@@ -40,6 +37,8 @@ class Line:
     @property
     def disputed(self) -> bool:
         """Say whether a dispute about the entry is open."""
+        if not self.touched_by:
+            return False
         words = [entry.fact for entry in self.touched_by if isinstance(entry.fact, c.EventDisputed | c.DisputeResolved)]
         return bool(words) and isinstance(words[-1], c.EventDisputed)
 
@@ -57,7 +56,10 @@ class Line:
 
 def about_the_record(entry: Entry) -> bool:
     """Say whether an entry speaks about the record and not about the world."""
-    return kind_of_fact(name_of(entry.fact)) == "any"
+    return type(entry.fact) in _ABOUT_THE_RECORD
+
+
+_ABOUT_THE_RECORD = frozenset(c.FACTS.values())
 
 
 def resolve(entries: Iterable[Entry]) -> tuple[Line, ...]:
@@ -70,13 +72,15 @@ def resolve(entries: Iterable[Entry]) -> tuple[Line, ...]:
     withdrawn = {e.fact.target for e in entries if isinstance(e.fact, c.CorrectionWithdrawn)}
     touching: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
-        target = getattr(entry.fact, "target", None) if about_the_record(entry) else None
+        target = said(entry.fact, "target") if about_the_record(entry) else None
         if target is not None and entry.id not in withdrawn:
             touching[target].append(entry)
     return tuple(_line(entry, touching.get(entry.id, ()), withdrawn) for entry in entries)
 
 
 def _line(entry: Entry, touched_by: Sequence[Entry], withdrawn: set[str]) -> Line:
+    if not touched_by and not withdrawn:
+        return Line(entry, entry)
     if entry.id in withdrawn or any(isinstance(e.fact, c.EventRetracted) for e in touched_by):
         return Line(entry, None, tuple(touched_by))
     return Line(entry, _walk(entry, touched_by)[0], tuple(touched_by))
@@ -99,11 +103,11 @@ def _touched(entry: Entry, fact: Fact) -> Entry:
         case c.EventCorrected():
             on = parse(fact.on) if fact.on else entry.on
             right = corrected(entry.fact, fact.changes)
-            return replace(entry, fact=right, on=on, about=_about(entry, right))
+            return entry._replace(fact=right, on=on, about=_about(entry, right))
         case c.DateRefined():
-            return replace(entry, on=parse(fact.on))
+            return entry._replace(on=parse(fact.on))
         case c.SourceAdded():
-            return replace(entry, sources=(*entry.sources, fact.source))
+            return entry._replace(sources=(*entry.sources, fact.source))
         case _:
             return entry
 

@@ -18,7 +18,7 @@ from domain.catalogue import kind_of_fact
 from domain.correcting import judge_record
 from domain.deciders import DECIDERS
 from domain.entries import Draft, Entry
-from domain.facts import name_of
+from domain.facts import name_of, said
 from domain.findings import Finding, note, refuse, warn
 from domain.history import History
 from domain.record import Line, about_the_record, resolve
@@ -100,8 +100,8 @@ def _misplaced(history: History, draft: Draft) -> Iterator[Finding]:
 
 def _already(history: History, draft: Draft) -> Line | None:
     """Return the standing line that says the same of the same day, or None."""
-    said = next((line for line in history.saying(draft) if _says(line, draft)), None)
-    return said if said and not _news(history, draft) else None
+    line = next((line for line in history.saying(draft) if _says(line, draft)), None)
+    return line if line and not _news(history, draft) else None
 
 
 def _says(line: Line, draft: Draft) -> bool:
@@ -115,14 +115,13 @@ def _says(line: Line, draft: Draft) -> bool:
 
 def _news(history: History, draft: Draft) -> bool:
     """Say whether a correction or dispute, said before, would change something again: the latest counts."""
-    target = getattr(draft.fact, "target", None)
     if not isinstance(draft.fact, c.EventCorrected | c.DateRefined | c.EventDisputed | c.DisputeResolved):
         return False
     before, after = (
         [
             (line.stands and (line.stands.fact, line.stands.on), line.disputed)
             for line in lines
-            if line.entry.id == target
+            if line.entry.id == draft.fact.target
         ]
         for lines in (history.lines, resolve((*history, history.next(draft))))
     )
@@ -181,7 +180,7 @@ def _judge_outcome(history: History, entry: Entry) -> Iterator[Finding]:
     if not isinstance(entry.fact, _MOVES):
         return
     was = {step.entry.id: {f.code for f in step.findings} for step in history.steps}
-    aims = {entry.fact.target, *(getattr(e.fact, "target", "") for e in history if e.id == entry.fact.target)}
+    aims = {entry.fact.target, *(said(e.fact, "target") for e in history if e.id == entry.fact.target)}
     for step in History((*history, entry)).steps:
         for found in step.findings:
             if found.code in was.get(step.entry.id, ()):

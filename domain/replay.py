@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.dates import by
 from domain.deciders import DECIDERS
@@ -17,8 +17,7 @@ from domain.record import Line, about_the_record, resolve
 from domain.streams import kind_of
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One fact folded in: the state before and after, and what the rules say of it there."""
 
     entry: Entry

@@ -138,7 +138,7 @@ def given(stream: str, *facts: Said) -> Story:
 def recorded(draft: Draft, entries: Iterable[Entry]) -> Entry:
     """Return a draft as the store would give it back, recorded after the entries."""
     entry = as_next(draft, tuple(entries))
-    return replace(entry, recorded=f"2026-01-01T00:00:{entry.position:09.6f}Z")
+    return entry._replace(recorded=f"2026-01-01T00:00:{entry.position:09.6f}Z")
 
 
 def _tuple(codes: str | tuple[str, ...]) -> tuple[str, ...]:

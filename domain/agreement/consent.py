@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from domain.agreement.term import CONSENT_RECKONED
 from domain.entries import Entry
-from domain.facts import name_of
+from domain.facts import name_of, said
 from domain.lifecycle import Lifecycle, Move
 
 Row: TypeAlias = dict[str, Any]
@@ -40,14 +40,15 @@ _TOLD = ("procedure", "act_number", "form", "depositary")
 def consented(rows: Sequence[Row], parties: Iterable[str], entry: Entry) -> tuple[Row, ...]:
     """Advance parties by a fact; a later step is never undone by an earlier one."""
     known = {row["party"]: row for row in rows}
-    told = {name: value for name in _TOLD if (value := getattr(entry.fact, name, None))}
+    step = _STEP_OF[name_of(entry.fact)]
+    told = {name: value for name in _TOLD if (value := said(entry.fact, name))}
     for party in parties:
         row = known.get(party, {"party": party, "step": "none", "days": {}, **dict.fromkeys(_TOLD)})
         known[party] = {
             **row,
             "step": CONSENT.after(row["step"], entry.fact),
             # The first day a step was taken counts: what is said again later adds nothing.
-            "days": {_STEP_OF[name_of(entry.fact)]: entry.on.text, **row["days"]},
+            "days": {step: entry.on.text, **row["days"]},
             **told,
         }
     return tuple(known.values())

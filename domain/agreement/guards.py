@@ -8,6 +8,7 @@ from domain.agreement.state import Agreement, calendar
 from domain.agreement.term import legal_on, term_asked, withdrawn
 from domain.dates import before, parse
 from domain.entries import Entry
+from domain.facts import said
 from domain.financing import unpledged
 from domain.streams import slug_of
 
@@ -20,7 +21,7 @@ def current(state: Agreement, day: date) -> str:
 
 
 def _party(entry: Entry) -> str:
-    return str(getattr(entry.fact, "party", None) or "")
+    return str(said(entry.fact, "party") or "")
 
 
 def _parties(state: Agreement) -> int:
@@ -104,14 +105,14 @@ def no_term(state: Agreement, _entry: Entry) -> str | None:
 
 def effect_before_notice(_state: Agreement, entry: Entry) -> str | None:
     """Say that a notice would take effect before it was given."""
-    takes_effect = getattr(entry.fact, "takes_effect", None)
+    takes_effect = said(entry.fact, "takes_effect")
     early = takes_effect and before(parse(takes_effect), entry.on) == "yes"
     return f"it would take effect on {takes_effect}, before it was given" if early else None
 
 
 def late_notice(state: Agreement, entry: Entry) -> str | None:
     """Say that a notice comes after the last day for it."""
-    received = getattr(entry.fact, "received", None)
+    received = said(entry.fact, "received")
     given = parse(received).earliest if received else entry.on.earliest
     term = term_asked(calendar(state), given)
     latest = term["notice_by"] if term else None
@@ -138,7 +139,7 @@ def not_in_force(state: Agreement, entry: Entry) -> str | None:
 
 def amends_itself(_state: Agreement, entry: Entry) -> str | None:
     """Say that an agreement is named as its own amendment."""
-    instrument = getattr(entry.fact, "instrument", None)
+    instrument = said(entry.fact, "instrument")
     return "an agreement does not amend itself" if instrument == entry.stream else None
 
 

@@ -1,9 +1,10 @@
 """The life of an obligation under an agreement, as data, with its guards."""
 
-from domain.agreement.obligations import ObligationFact
+from domain.agreement.obligations import AboutObligation
 from domain.agreement.state import Agreement
 from domain.duties import value_of
 from domain.entries import Entry
+from domain.facts import said
 from domain.lifecycle import Guard, Lifecycle, Move
 from domain.streams import slug_of
 
@@ -11,7 +12,7 @@ from domain.streams import slug_of
 def obligation_of(entry: Entry) -> str:
     """Return the obligation a fact is about; empty where it is about none."""
     fact = entry.fact
-    return fact.item if isinstance(fact, ObligationFact) else ""
+    return fact.item if isinstance(fact, AboutObligation) else ""
 
 
 def _not_recorded(state: Agreement, entry: Entry) -> str | None:
@@ -22,7 +23,7 @@ def _not_recorded(state: Agreement, entry: Entry) -> str | None:
 
 
 def _no_party_debtor(state: Agreement, entry: Entry) -> str | None:
-    debtor = getattr(entry.fact, "debtor", None)
+    debtor = said(entry.fact, "debtor")
     if debtor is None or not state.parties or state.has_party(debtor):
         return None
     return f"{slug_of(debtor)} is no party of this agreement"

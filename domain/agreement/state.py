@@ -1,6 +1,5 @@
 """What is known of an agreement after its facts: facets side by side (DOMAIN.md section 4)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias, assert_never, cast
 
@@ -91,23 +90,21 @@ def evolve(state: Agreement, entry: Entry) -> Agreement:
         case conclusion.PartyRemoved():
             return _removed(state, fact, on)
         case conclusion.SignatureAffixed():
-            state = updated(state, signatures=(*state.signatures, {"on": on, **_row(fact)}))
-            return _consented(state, [slug_of(fact.party)], entry)
+            steps = consented(state.consents, [slug_of(fact.party)], entry)
+            return updated(state, signatures=(*state.signatures, {"on": on, **_row(fact)}), consents=steps)
         case conclusion.AgreementSigned():
             occasion = slug_of(fact.occasion) if fact.occasion else None
-            state = updated(state, signed=(on, fact.place, occasion))
-            return _consented(state, state.signatories(), entry)
-        case conclusion.InternalProcedureCompleted():
-            return _consented(state, [slug_of(fact.party)], entry)
-        case conclusion.ConsentExpressed():
-            return _consented(state, [slug_of(fact.party)], entry)
+            steps = consented(state.consents, state.signatories(), entry)
+            return updated(state, signed=(on, fact.place, occasion), consents=steps)
+        case conclusion.InternalProcedureCompleted() | conclusion.ConsentExpressed():
+            return updated(state, consents=consented(state.consents, [slug_of(fact.party)], entry))
         case conclusion.EntryIntoForceRuleSet():
             return updated(state, rule=_row(fact))
         case conclusion.EnteredIntoForce():
             rule = (state.rule or {}).get("rule")
             everybody = bound_by_entry(state.consents, [line.slug for line in state.parties], rule)
-            state = updated(state, in_force_on=state.in_force_on or on)
-            return _consented(state, [slug_of(fact.party)] if fact.party else everybody, entry)
+            steps = consented(state.consents, [slug_of(fact.party)] if fact.party else everybody, entry)
+            return updated(state, in_force_on=state.in_force_on or on, consents=steps)
         case course.TermSet():
             return updated(state, term=_row(fact), renewals=())
         case course.NoticeGiven():
@@ -203,10 +200,6 @@ def _removed(state: Agreement, fact: conclusion.PartyRemoved, on: str) -> Agreem
         consents=tuple(row for row in state.consents if row["party"] != gone),
         left=(*state.left, {"on": on, **_row(fact)}),
     )
-
-
-def _consented(state: Agreement, parties: Iterable[str], entry: Entry) -> Agreement:
-    return updated(state, consents=consented(state.consents, parties, entry))
 
 
 def _row(fact: AgreementFact) -> Row:

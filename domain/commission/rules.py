@@ -7,6 +7,7 @@ from domain.commission.state import Commission, evolve, facets
 from domain.decider import Decider
 from domain.duties import duty, placed, value_of
 from domain.entries import Entry
+from domain.facts import said
 from domain.findings import Finding, warn
 from domain.lifecycle import Guard, Lifecycle, Move
 from domain.states import updated
@@ -19,7 +20,7 @@ _KNOWN = (*_UNDER_CONTROL, "closed", "cancelled")
 
 
 def _item(entry: Entry) -> str:
-    return str(getattr(entry.fact, "item", ""))
+    return str(said(entry.fact, "item") or "")
 
 
 def _value(state: Commission, entry: Entry) -> str:

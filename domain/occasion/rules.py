@@ -2,6 +2,7 @@
 
 from domain.decider import Decider
 from domain.entries import Entry
+from domain.facts import said
 from domain.lifecycle import Guard, Lifecycle, Move
 from domain.occasion import facts as f
 from domain.occasion.state import Occasion, evolve, facets
@@ -17,7 +18,7 @@ def _not_attached(state: Occasion, entry: Entry) -> str | None:
 
 def _untitled(state: Occasion, entry: Entry) -> str | None:
     fact = entry.fact
-    return None if state.title or getattr(fact, "title", None) else "an occasion not announced needs its title"
+    return None if state.title or said(fact, "title") else "an occasion not announced needs its title"
 
 
 STAGES = ("unknown", "announced", "held", "cancelled")

@@ -2,6 +2,7 @@
 
 from domain.decider import Decider
 from domain.entries import Entry
+from domain.facts import said
 from domain.lifecycle import Guard, Lifecycle, Move
 from domain.lookalikes import strangeness
 from domain.party.state import Party, evolve, facets
@@ -10,23 +11,23 @@ from domain.streams import slug_of
 
 
 def _itself(_state: Party, entry: Entry) -> str | None:
-    named = {getattr(entry.fact, name, None) for name in ("parent", "successor", "match", "absorbed")}
+    named = {said(entry.fact, name) for name in ("parent", "successor", "match", "absorbed")}
     return "a party stands in no such relation to itself" if entry.stream in named else None
 
 
 def _absorbed(state: Party, entry: Entry) -> str | None:
-    slug = slug_of(getattr(entry.fact, "absorbed", ""))
+    slug = slug_of(said(entry.fact, "absorbed") or "")
     return f"{slug} was merged into it already" if slug in state.absorbed else None
 
 
 def _not_absorbed(state: Party, entry: Entry) -> str | None:
-    slug = slug_of(getattr(entry.fact, "absorbed", ""))
+    slug = slug_of(said(entry.fact, "absorbed") or "")
     merged = ", ".join(state.absorbed) or "none"
     return None if slug in state.absorbed else f"{slug} is not merged into it; merged: {merged}"
 
 
 def _strange_name(_state: Party, entry: Entry) -> str | None:
-    names = (getattr(entry.fact, field, None) for field in ("name", "text", "abbreviation"))
+    names = (said(entry.fact, field) for field in ("name", "text", "abbreviation"))
     return next((problem for name in names if name and (problem := strangeness(name))), None)
 
 
@@ -68,7 +69,9 @@ EXISTENCE: Lifecycle[Party] = Lifecycle(
 
 
 def _evolve(state: Party, entry: Entry) -> Party:
-    return updated(evolve(state, entry), stage=EXISTENCE.after(state.stage, entry.fact))
+    stage = EXISTENCE.after(state.stage, entry.fact)
+    after = evolve(state, entry)
+    return after if stage == state.stage else updated(after, stage=stage)
 
 
 PARTY: Decider[Party] = Decider(

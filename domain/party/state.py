@@ -35,8 +35,7 @@ def evolve(state: Party, entry: Entry) -> Party:
     fact, on = cast("f.PartyFact", entry.fact), entry.on.text
     match fact:
         case f.PartyRegistered():
-            state = updated(state, name=fact.name, kind=fact.kind, country=fact.country)
-            return updated(state, abbreviation=fact.abbreviation)
+            return updated(state, name=fact.name, kind=fact.kind, country=fact.country, abbreviation=fact.abbreviation)
         case f.NameVariantRecorded():
             sources = [source.source for source in entry.sources]
             variant = {

@@ -3,6 +3,7 @@
 from domain.decider import Decider
 from domain.duties import Rows, placed, value_of
 from domain.entries import Entry
+from domain.facts import said
 from domain.financing import FIRM, unpledged
 from domain.findings import Finding
 from domain.lifecycle import Case, Guard, Lifecycle, Move
@@ -16,7 +17,7 @@ _GOING = PHASES[:-1]
 
 
 def _not_submitted(state: Project, entry: Entry) -> str | None:
-    study = getattr(entry.fact, "study", None)
+    study = said(entry.fact, "study")
     known = next((row for row in state.studies if row["study"] == study), {})
     if known.get("step") == "returned":
         return f"the {study} study was returned and not submitted again"
@@ -25,7 +26,7 @@ def _not_submitted(state: Project, entry: Entry) -> str | None:
 
 def _no_construction(state: Project, entry: Entry) -> str | None:
     fact = entry.fact
-    operating = isinstance(fact, f.OperationStarted) or getattr(fact, "phase", None) == "operation"
+    operating = isinstance(fact, f.OperationStarted) or said(fact, "phase") == "operation"
     return "it has no construction on record" if operating and not state.passed("construction") else None
 
 
@@ -187,7 +188,7 @@ def _evolve(state: Project, entry: Entry) -> Project:
 
 
 def _milestone(entry: Entry) -> str:
-    return str(getattr(entry.fact, "milestone", ""))
+    return str(said(entry.fact, "milestone") or "")
 
 
 def _placed(state: Project, after: Project, entry: Entry) -> Rows:

@@ -5,6 +5,7 @@ from typing import Any, TypeAlias, assert_never, cast
 
 from domain.duties import because, changed, moved, set_up
 from domain.entries import Entry
+from domain.facts import said
 from domain.financing import NO_MONEY, Financing, financed
 from domain.project import facts as f
 from domain.project.money import PROJECT_MONEY
@@ -122,8 +123,8 @@ def _studied(
     others = tuple(row for row in state.studies if row["study"] != fact.study)
     known = next((row for row in state.studies if row["study"] == fact.study), {"study": fact.study})
     step = _STEPS[type(fact)]
-    promised = getattr(fact, "due", None) or known.get("due")
-    verdict = getattr(fact, "verdict", None) or known.get("verdict")
+    promised = said(fact, "due") or known.get("due")
+    verdict = said(fact, "verdict") or known.get("verdict")
     told = {"author": fact.author or known.get("author"), "due": promised, "verdict": verdict}
     return (*others, {**known, "step": step, step: on, **told})
 

@@ -3,7 +3,6 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -60,6 +59,6 @@ def decided() -> Iterator[tuple[Line, tuple[Finding, ...], Entry]]:
         decision = decide(history, draft, today=date(2025, 4, 28))
         assert decision.already is None, line["key"]
         assert decision.drafts == (draft,), (line["key"], decision.findings)
-        entry = replace(as_next(draft, history), position=position)
+        entry = as_next(draft, history)._replace(position=position)
         history.append(entry)
         yield line, decision.findings, entry
