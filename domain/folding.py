@@ -9,6 +9,7 @@ import unicodedata
 _ALIKE = str.maketrans({"ı": "i", "ə": "e", "Ə": "e", "ß": "ss", "’": "'", "ʼ": "'", "‘": "'"})
 
 
+_ACCENT = re.compile("[\u0300-\u036f]")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -17,6 +18,8 @@ def folded(text: str) -> str:
     if text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFKD", text.translate(_ALIKE)).casefold().translate(_ALIKE)
+    if (bare := _ACCENT.sub("", plain)).isascii():  # then nothing else is left to be looked for
+        return bare
     return "".join(c for c in plain if unicodedata.category(c) not in {"Mn", "Cf"})
 
 

@@ -28,6 +28,7 @@ _BLANK = re.compile("[\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\uf
 _IDEOGRAPHIC_VARIANT = re.compile("[\U000e0100-\U000e01ef]")
 _ACCENT = re.compile("[\u0300-\u036f]")
 _NO_LETTER = re.compile(r"[\W_]")
+_NO_ASCII_LETTER = re.compile(r"[\x00-/:-@\[-`{-\x7f]+")  # by far the most frequent, and never a mark
 
 
 @lru_cache(maxsize=4096)
@@ -42,7 +43,7 @@ def skeleton(text: str) -> str:
         shown = "".join(c for c in shown if unicodedata.category(c) not in _HIDDEN)
     seen = shown.casefold()
     letters = _ACCENT.sub("", unicodedata.normalize("NFD", seen)).translate(_SKELETON)
-    return _NO_LETTER.sub(_mark, letters) or seen
+    return _NO_LETTER.sub(_mark, _NO_ASCII_LETTER.sub("", letters)) or seen
 
 
 def _mark(found: re.Match[str]) -> str:

@@ -64,7 +64,8 @@ def follow(connection: Connection, fresh: Sequence[Recorded], *, fold: Fold = fo
     if set(all_reached(connection, projections()).values()) != {before}:
         renew(connection)
         return
-    place(connection, list(_grown(connection, fresh, fold)), live_tables())
+    begun = beginning(fresh)
+    place(connection, [*fold(begun), *made(Reader(connection), _others(fresh, begun))], live_tables())
     mark(connection, projections(), fresh[-1].position)
 
 
@@ -79,13 +80,6 @@ def beginning(fresh: Iterable[Recorded]) -> list[list[Recorded]]:
     for event in fresh:
         own.setdefault(event.stream, []).append(event)
     return [events for events in own.values() if events[0].version == 1]
-
-
-def _grown(connection: Connection, fresh: Sequence[Recorded], fold: Fold) -> Iterable[Made]:
-    """Yield each stream with a fresh event, made; of one that begins with them nothing else need be read."""
-    begun = beginning(fresh)
-    yield from fold(begun)
-    yield from made(Reader(connection), _others(fresh, begun))
 
 
 def renew(connection: Connection) -> None:
