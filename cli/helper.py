@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from threading import Thread
 from traceback import format_exc
 from typing import Any
@@ -24,14 +25,25 @@ class Gone(Exception):
 class Helper:
     """The second process: it does one piece of work at a time, and its answer is asked for before the next."""
 
-    def __init__(self, line: Connection) -> None:
-        self._line = line
+    def __init__(self) -> None:
+        self._context = get_context("spawn")  # forked, it would hold our connections to the register
+        self._process: SpawnProcess | None = None
+
+    def start(self) -> None:
+        """Start it, if it has not been yet: who knows that there will be work for it need not wait for it then."""
+        if self._process is None:
+            (self._line, theirs), (alive, self._life) = self._context.Pipe(), self._context.Pipe(duplex=False)
+            self._process = self._context.Process(target=_serve, args=(theirs, alive), daemon=True)
+            self._process.start()
+            theirs.close()
+            alive.close()
 
     def begin(self, work: Callable[[Any], Any], given: Any) -> None:
         """Have a function of a module do its work on what is given; raises Gone where there is no helper any more."""
         try:
+            self.start()
             self._line.send((work, given))
-        except OSError:  # somebody ended it, or memory did
+        except OSError:  # somebody ended it, or memory did; or no more processes are allowed
             raise Gone from None
 
     def done(self) -> bool:
@@ -48,6 +60,13 @@ class Helper:
             raise RuntimeError(f"in the second process: {fault}")
         return answer
 
+    def end(self) -> None:
+        """End it, whatever it is at."""
+        if self._process is not None:
+            self._life.close()
+            self._process.join()
+            self._line.close()
+
 
 @contextmanager
 def helped() -> Iterator[Helper | None]:
@@ -58,18 +77,11 @@ def helped() -> Iterator[Helper | None]:
     if (os.cpu_count() or 1) < 2:
         yield None
         return
-    context = get_context("spawn")  # forked, it would hold our connections to the register
-    (ours, theirs), (alive, life) = context.Pipe(), context.Pipe(duplex=False)
-    process = context.Process(target=_serve, args=(theirs, alive), daemon=True)
-    process.start()
-    theirs.close()
-    alive.close()
+    helper = Helper()
     try:
-        yield Helper(ours)
+        yield helper
     finally:
-        life.close()
-        process.join()
-        ours.close()
+        helper.end()
 
 
 def _serve(line: Connection, alive: Connection) -> None:

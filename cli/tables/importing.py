@@ -40,6 +40,8 @@ CHANGES = (
 )
 _VALUE = 80
 """So many characters of a bad value are shown to a person; programs get all."""
+_LARGE = 1 << 20
+"""Bytes of a file that will take long enough for a second process to start meanwhile."""
 _SHOWN = 200
 """So many changes are shown to a person; programs get all."""
 
@@ -58,22 +60,25 @@ class Wanted:
 def import_table(register: Register, wanted: Wanted, screen: Screen, *, by: str) -> None:
     """Record the facts of a table; raises `Failure` where rows are rejected and the others are not wanted alone."""
     map_ = read_map(wanted.map)
-    with rare_collections(), screen.progress("read") as progress, register.store.reading() as reader:
-        job = run(wanted.file, map_, reader, day=_day(register, wanted), progress=progress)
-    with (
-        helped() as helper,
-        job.spool,
-        tempfile.NamedTemporaryFile() as ordered,
-        screen.progress("import") as progress,
-    ):
+    with helped() as helper:
+        if helper and wanted.file.is_file() and wanted.file.stat().st_size >= _LARGE:
+            helper.start()
+        with rare_collections(), screen.progress("read") as progress:
+            job = run(wanted.file, map_, register.store, day=_day(register, wanted), progress=progress)
+        with screen.progress("import") as progress:
+            importing = Import(register, by, progress, wanted.recorded_at, helper)
+            report = _imported(importing, job, wanted)
+    answer = report.as_json(register.store if screen.json else None)
+    _tell(wanted, job, report, answer, screen)
+
+
+def _imported(importing: Import, job: Job, wanted: Wanted) -> Report:
+    with job.spool, tempfile.NamedTemporaryFile() as ordered:
         ordered.writelines(job.lines())
         ordered.seek(0)
         parts = Parts(Path(ordered.name), job.index.parts(), job.index.streams) if job.independent else None
-        importing = Import(register, by=by, progress=progress, recorded_at=wanted.recorded_at, helper=helper)
         hold = wanted.dry_run or bool(job.disproved) or (bool(job.problems) and not wanted.partial)
-        report = importing.run(ordered, dry_run=hold, partial=wanted.partial, parts=parts)
-        answer = report.as_json(register.store if screen.json else None)
-    _tell(wanted, job, report, answer, screen)
+        return importing.run(ordered, dry_run=hold, partial=wanted.partial, parts=parts)
 
 
 def _day(register: Register, wanted: Wanted) -> str:

@@ -30,7 +30,7 @@ from domain.catalogue import ANY_STREAM, kind_of_fact
 from domain.dates import parse
 from domain.lookalikes import skeleton
 from domain.streams import kind_of, slug_of
-from eventstore.log import Reader
+from eventstore.log import EventStore
 
 _BATCH = 500
 _DIGEST = _NUMBER = (1 << 32) - 1
@@ -129,7 +129,7 @@ class Job:
 def run(
     path: Path,
     map_: Map,
-    reader: Reader,
+    store: EventStore,
     *,
     day: str,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
@@ -143,8 +143,9 @@ def run(
     constants = {"file": path.name} if "file" not in table.columns else {}
     values = Values(map_, places, {**constants, RECORDED: day, FILE: path.name})
     opening = {rule.name for rule in map_.facts if rule.type in OPENERS}
-    revision = Revision(reader, map_.name, day, path.name, OPENERS | opening)
-    names = Names(revision.named, {slug_of(name) for name in reader.stream_names()})
+    revision = Revision(store, map_.name, day, path.name, OPENERS | opening)
+    with store.reading() as reader:
+        names = Names(revision.named, {slug_of(name) for name in reader.stream_names()})
     mapper = Mapper(values, names, OPENERS, again=bool(revision.keys))
     job = Job(path, map_, table, mapper.rules, mapper.problems, mapper.noted, revision.changes)
     job.independent = not revision.keys and all(kind_of_fact(rule.type) != ANY_STREAM for rule in map_.facts)

@@ -17,7 +17,7 @@ from domain.facts import stored
 from domain.folding import words
 from domain.reading import read_all
 from domain.record import Line, resolve
-from eventstore.log import Reader
+from eventstore.log import EventStore
 
 NEW, CORRECTED, SAME, LEFT = "new", "corrected", "same", "left"
 """What becomes of a fact: recorded, recorded as a correction, on record already, or left as the desk made it."""
@@ -44,9 +44,9 @@ class Change:
 
 @dataclass
 class Revision:
-    """Holds a table against what its map said before."""
+    """Holds a table against what its map said before, in short snapshots: a table may be long."""
 
-    reader: Reader
+    store: EventStore
     prefix: str
     day: str
     file: str
@@ -56,7 +56,8 @@ class Revision:
     keys: dict[str, tuple[str, str]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.keys = self.reader.keyed(f"{self.prefix}/")
+        with self.store.reading() as reader:
+            self.keys = reader.keyed(f"{self.prefix}/")
 
     def named(self, known_as: str) -> str | None:
         """Return the stream a map opened under a natural key before; None where it did not."""
@@ -84,7 +85,9 @@ class Revision:
 
     def _told(self, streams: set[str]) -> dict[str, Line]:
         found: dict[str, Line] = {}
-        for events in self.reader.streams(streams).values():
+        with self.store.reading() as reader:
+            recorded = reader.streams(streams)
+        for events in recorded.values():
             found |= {line.entry.key: line for line in resolve(read_all(events)) if line.entry.key}
         return found
 
