@@ -116,7 +116,8 @@ def _not_in(path: Path, encoding: str, error: UnicodeDecodeError) -> Failure:
             readings.append(f"{name} {text.strip()!r}")
     tried = f": as {', '.join(readings[:4])}" if readings else ""
     message = f"{path} is not in {encoding}{tried}"
-    return Failure("unreadable", message, REFUSED, '[table] encoding = "cp1251", or whichever reads right')
+    hint = '[table] encoding = "cp1251" in the map, or whichever reads right; --suggest heeds it with --map'
+    return Failure("unreadable", message, REFUSED, hint)
 
 
 def _delimiter(path: Path, sample: str, header: int) -> str:
