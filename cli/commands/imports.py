@@ -67,6 +67,8 @@ def import_(
     An exported log (export --format jsonl) read into an empty register is restored: the same events, byte for byte.
     """
     screen = common.screen
+    if recorded_at is not None and not recorded_at.strip():
+        raise Failure("usage", "--recorded-at is empty: nothing was recorded", USAGE, "--recorded-at 2025-04-17")
     table = Path(file).suffix.casefold() in TABLES
     if suggest:
         _suggest(Path(file), map_, screen)

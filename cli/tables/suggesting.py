@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from cli.screens.words import counted
 from cli.slugs import proposed_slug
 from cli.tables.cells import BadCell, date_of, is_missing, shown
 from cli.tables.headings import END, IN_FORCE, KEY, PARTY, SIGNED, STATUS, TITLE, first, speaks_of
@@ -57,7 +58,7 @@ def suggested(path: Path, layout: Layout | None) -> Iterator[str]:
     rows = [row.cells for row in islice(table.rows, _LOOKED_AT)]
     guessed = _guessed({name: [row[place] for row in rows] for place, name in enumerate(table.columns)}, len(rows))
     orders = dict.fromkeys(guessed.dates.values()) or ["iso"]
-    yield f"# A map for {path.name}, proposed from {len(rows)} rows. Look at every line;"
+    yield f"# A map for {path.name}, proposed from {counted(len(rows), 'row')}. Look at every line;"
     yield "# docs/import.md says what each means."
     yield f'name = "{proposed_slug(path.stem, set(), "map")}"'
     yield from _lies(layout)

@@ -80,6 +80,16 @@ def test_months_in_another_language(empty: Program) -> None:
     assert dates(empty) == ["2025-04-17"]
 
 
+def test_a_template_of_one_column_is_that_column(empty: Program) -> None:
+    """ "{Signed}" as a day is read in the orders of the map, or as EDTF, and its column proves the order too."""
+    mapped(PACTS, ADOPTED.replace('{ column = "Signed" }', '"{Signed}"'), head='[defaults]\ndates = "dmy"\n')
+    imported(empty, put("No,Title,Signed\n1,Cardboard,17.04.2025\n2,Pipes,2024-05\n3,Steel,\n", "a.csv"))
+    assert sorted(dates(empty)) == ["2024-05", "2025-04-17"]
+    put("No,Title,Signed\n" + "".join(f"{n},T{n},0{n - 3}/17/2025\n" for n in range(4, 9)), "b.csv")
+    answer = empty("import", "b.csv", "--map", "map.toml", "--json")
+    assert (answer.code, answer.error["message"]) == (4, "the order of Signed is not the map's; nothing was recorded")
+
+
 def test_an_order_that_the_column_disproves(empty: Program) -> None:
     """Three dates that only the other order reads, and none for the stated one: even the good rows stay out."""
     mapped(PACTS, ADOPTED, head='[defaults]\ndates = "dmy"\n')
