@@ -81,7 +81,7 @@ def test_months_in_another_language(empty: Program) -> None:
 
 
 def test_a_template_of_one_column_is_that_column(empty: Program) -> None:
-    """ "{Signed}" as a day is read in the orders of the map, or as EDTF, and its column proves the order too."""
+    """A day written "{Signed}" is read in the orders of the map, or as EDTF, and its column proves the order too."""
     mapped(PACTS, ADOPTED.replace('{ column = "Signed" }', '"{Signed}"'), head='[defaults]\ndates = "dmy"\n')
     imported(empty, put("No,Title,Signed\n1,Cardboard,17.04.2025\n2,Pipes,2024-05\n3,Steel,\n", "a.csv"))
     assert sorted(dates(empty)) == ["2024-05", "2025-04-17"]
@@ -100,6 +100,14 @@ def test_an_order_that_the_column_disproves(empty: Program) -> None:
     assert "3 of its dates are mdy (such as 04/17/2025), 0 are dmy, and 1 may be either" in answer.json["remarks"][0]
     assert dates(empty) == []
     assert not Path("a.rejected.csv").exists()
+
+
+def test_a_damaged_date_of_several_facts_is_told_once(empty: Program) -> None:
+    """A column that two facts come from costs its row once: one problem a cell is all there is to mend."""
+    mapped(PACTS, ADOPTED, ADOPTED.replace("TextAdopted", "TextInitialled"))
+    put("No,Title,Signed\n1,Cardboard,soon\n2,Pipes,soon\n", "a.csv")
+    answer = empty("import", "a.csv", "--map", "map.toml", "--dry-run", "--json")
+    assert [(told["row"], told["value"]) for told in answer.json["problems"]] == [(2, "soon"), (3, "soon")]
 
 
 def test_one_date_the_wrong_way_round_is_a_bad_row(empty: Program) -> None:
