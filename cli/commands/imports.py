@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
+from shlex import quote
 from typing import IO, Annotated, Any
 
 import typer
@@ -77,7 +78,7 @@ def import_(
         message = "a map is for tables: .csv, .tsv, .xlsx, .xls and .ods; JSON lines need none"
         raise Failure("usage", message, USAGE, "give the file its suffix, or leave out --map")
     if map_ is None and table:
-        raise Failure("usage", "a table needs a map", USAGE, f"paraph import {file} --suggest > map.toml")
+        raise Failure("usage", "a table needs a map", USAGE, f"paraph import {quote(file)} --suggest > map.toml")
     if map_ is not None:
         from cli.tables.importing import Wanted, import_table
 

@@ -90,7 +90,8 @@ def _guessed(columns: dict[str, list[Cell]], rows: int) -> Guessed:
     again = _different(filled[key]) < len(filled[key])
     texts = [name for name, cells in filled.items() if name not in dates and 2 * len(cells) >= max(rows, 1)]
     parties = _parties([name for name in filled if name not in dates], texts if again else _without(texts, [key]))
-    free = _without(texts, [key, *parties])
+    # A column that comes again is no key yet, and may be the very title that rows of several parties share.
+    free = _without(texts, parties if again else [key, *parties])
     prose = [name for name in free if not _different(filled[name]) <= _FEW < len(filled[name])]
     named = [name for name in free if speaks_of(name, TITLE)]
     title = max(named or prose, key=lambda name: _length(filled[name]), default=key)

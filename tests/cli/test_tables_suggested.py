@@ -57,6 +57,15 @@ def test_a_list_of_a_row_a_party(empty: Program) -> None:
     assert answer["new"] > 3000
 
 
+def test_a_title_that_each_party_repeats_is_the_key(empty: Program) -> None:
+    """The first column may be title and key at once; a status that is the same in every row is neither."""
+    rows = "".join(f"{pact};{land};0{day}.03.2020;active\n" for pact in "AB" for day, land in enumerate("XYZ", 1))
+    map_ = proposed(empty, f"Treaty;Country;Signed;Status\n{rows}")
+    assert map_["streams"]["agreement"]["key"] == "Treaty"
+    assert imported(empty, "list.csv")["rejected"] == 0
+    assert {pact["title"] for pact in empty.json("list")["agreements"]} == {"A", "B"}
+
+
 @pytest.mark.parametrize(
     ("table", "dates"),
     [
@@ -155,3 +164,9 @@ def test_a_name_that_is_none(empty: Program) -> None:
     put("No,Title\n1,Rivers\n", "list.csv")
     message = empty.refused(4, "import", "list.csv", "--map", "map.toml")["message"]
     assert "name is 3 to 40 of a-z, 0-9 and -, not 'Я'" in message
+
+
+def test_what_to_type_next_can_be_typed(empty: Program) -> None:
+    """A file's name with blanks is quoted in the advice."""
+    put("No,Title\n1,Rivers\n", "my list.csv")
+    assert "import 'my list.csv' --suggest" in empty.refused(2, "import", "my list.csv")["hint"]
