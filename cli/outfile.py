@@ -81,11 +81,11 @@ def _expect_free(target: Path, *, force: bool) -> None:
         kind = target.lstat().st_mode
     except FileNotFoundError:
         return
-    if not force:
-        raise FileExistsError
-    if not stat.S_ISREG(kind):
+    if not stat.S_ISREG(kind):  # --force would not help
         message = f"{target} is no ordinary file"
         raise Failure("output", message, USAGE, "name a file; - is standard output")
+    if not force:
+        raise FileExistsError
 
 
 def _telling(write: Write, target: Path) -> Write:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
+from shlex import quote
 from typing import IO, Annotated, Any
 
 import typer
@@ -49,11 +50,11 @@ def import_(
         str | None, typer.Option("--map", metavar="MAP", help="The .toml map that turns a table's rows into facts.")
     ] = None,
     suggest: Annotated[
-        bool, typer.Option("--suggest", help="Print a map to begin with, from a table's heading.")
+        bool, typer.Option("--suggest", help="Print a map to begin with; --map may say how the table lies.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report every bad row; record nothing.")] = False,
     partial: Annotated[
-        bool, typer.Option("--partial", help="Record the good rows; put the others in FILE.rejected.jsonl.")
+        bool, typer.Option("--partial", help="Record the good rows; put the others in FILE.rejected.jsonl or .csv.")
     ] = False,
     recorded_at: Annotated[
         str | None,
@@ -68,15 +69,17 @@ def import_(
     An exported log (export --format jsonl) read into an empty register is restored: the same events, byte for byte.
     """
     screen = common.screen
+    if recorded_at is not None and not recorded_at.strip():
+        raise Failure("usage", "--recorded-at is empty: nothing was recorded", USAGE, "--recorded-at 2025-04-17")
     table = Path(file).suffix.casefold() in TABLES
     if suggest:
-        from cli.tables.suggesting import suggested
-
-        screen.lines(suggested(Path(file)))
+        _suggest(Path(file), map_, screen)
         return
-    if table != (map_ is not None):
-        message = "a table needs a map" if table else "a map is for tables; JSON lines need none"
-        raise Failure("usage", message, USAGE, f"paraph import {file} --suggest > map.toml")
+    if map_ is not None and not table:
+        message = "a map is for tables: .csv, .tsv, .xlsx, .xls and .ods; JSON lines need none"
+        raise Failure("usage", message, USAGE, "give the file its suffix, or leave out --map")
+    if map_ is None and table:
+        raise Failure("usage", "a table needs a map", USAGE, f"paraph import {quote(file)} --suggest > map.toml")
     if map_ is not None:
         from cli.tables.importing import Wanted, import_table
 
@@ -85,6 +88,18 @@ def import_(
             import_table(register, wanted, screen, by=by or register.by)
         return
     _import_lines(common, _Wanted(file, dry_run, partial, recorded_at, by))
+
+
+def _suggest(file: Path, map_: str | None, screen: Screen) -> None:
+    """Show a map to begin with; of a map that is there already, only how the table lies is taken."""
+    from cli.tables.mapfile import read_layout
+    from cli.tables.suggesting import suggested
+
+    lines_of_map = suggested(file, read_layout(Path(map_)) if map_ is not None else None)
+    if screen.json:
+        screen.answer({"map": "".join(f"{line}\n" for line in lines_of_map)}, [], (), lambda _: [])
+    else:
+        screen.lines(lines_of_map)
 
 
 @dataclass(frozen=True, slots=True)

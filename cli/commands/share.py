@@ -48,7 +48,7 @@ def export(
     screen = asked.screen
     with register_of(asked) as register, screen.progress("export") as progress:
         job = Export(register, asked, table, days, progress)
-        job.upto  # noqa: B018 - a point that is not there is told before a file is begun
+        job.upto, job.day  # noqa: B018 - a point or day that is none is told before a file is begun
         with opened(output, force=force, text=chosen.text) as write:
             for chunk in chosen.write(job):
                 write(chunk)

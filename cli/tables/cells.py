@@ -5,11 +5,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from cli.tables.dating import day_of, others
+from cli.tables.dating import day_of, others, unknown_month
 from cli.tables.sheets import Cell
 from domain.dates import BadDate, parse
 
 _LAST_YEAR = "9999"
+_LONGEST_DATE = 60
+"""Characters of a text that advice is given on: longer ones are prose."""
+_PATTERNS = ("%Y年%m月%d日", "%Y年%m月", "%Y%m%d")
+"""Orders that have no short name, and are offered where one of them fits."""
+_BEHIND = re.compile(r"[^0-9]+$")
+"""What stands behind the last digit: "17.04.2025 г."."""
 
 
 class BadCell(ValueError):
@@ -49,6 +55,8 @@ def date_of(cell: Cell, orders: Sequence[str], months: Mapping[str, int] | None 
 
 
 def _advice(text: str, orders: Sequence[str], months: Mapping[str, int] | None) -> tuple[str, str]:
+    if (found := _readable(text, orders, months)) is not None:
+        return found
     other = next(others(text, orders, months), None)
     if other == "serial":
         return "is a number, and may be a spreadsheet's serial number of a day", 'dates = "serial" in the map'
@@ -60,6 +68,19 @@ def _advice(text: str, orders: Sequence[str], months: Mapping[str, int] | None) 
     except BadDate as error:
         return f"is no date: {error.problem}", error.suggestion or (f'dates = "{other}" in the map' if other else "")
     return f"is no date in the order {' or '.join(orders)}", 'dates = "iso" in the map'
+
+
+def _readable(text: str, orders: Sequence[str], months: Mapping[str, int] | None) -> tuple[str, str] | None:
+    """Return what a map lacks to read a text as a date: a month's name, a pattern, or to leave out what is behind."""
+    if len(text) > _LONGEST_DATE:
+        return None
+    bare = _BEHIND.sub("", text)
+    if (word := unknown_month(bare, orders, months)) is not None:
+        return f"is no date, unless {word} is a month", f'words.months."{word}" = "…", a number from 1 to 12'
+    if bare != text and day_of(bare, orders, months) is not None:
+        return f"is a date with {text[len(bare) :].strip()!r} behind it", 'match = "^.*[0-9]" in the map'
+    pattern = next((each for each in _PATTERNS if each not in orders and day_of(text, [each]) is not None), None)
+    return ("is a date in an order of its own", f'dates = "{pattern}" in the map') if pattern else None
 
 
 def amount_of(cell: Cell, decimal: str, times: int = 1) -> str:

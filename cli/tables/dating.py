@@ -24,6 +24,7 @@ _PARTS = re.compile(rf"(\d{{1,4}}){_GAP}(\d{{1,2}}){_GAP}(\d{{1,4}})")
 _MONTH = re.compile(r"(\d{1,4})\s*[./\-]\s*(\d{1,4})")
 _TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp]\.?[Mm]\.?)?( ?(Z|UTC|[+-]\d{2}:?\d{2}))?$")
 _WORD = re.compile(r"[^\W\d_]+")
+_ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _ENGLISH = {name.casefold(): number for number, name in enumerate(MONTHS, 1)} | {
     name[:3].casefold(): number for number, name in enumerate(MONTHS, 1)
@@ -73,6 +74,14 @@ def others(text: str, orders: Sequence[str], months: Mapping[str, int] | None = 
             yield order
 
 
+def unknown_month(text: str, orders: Sequence[str], months: Mapping[str, int] | None = None) -> str | None:
+    """Return the word of a text that, were it the name of a month, would make a date of it."""
+    known = months or {}
+    words = _WORD.findall(_ORDINAL.sub("", text))
+    new = [word for word in words if len(word) > 2 and folded(word) not in {**known, **_ENGLISH}]
+    return next((word for word in new if day_of(text, orders, {**known, folded(word): 1}) is not None), None)
+
+
 def _by(order: str, text: str, months: Mapping[str, int]) -> str | None:
     if order == "iso":
         return _edtf(text)
@@ -116,7 +125,8 @@ def _century(year: str) -> str:
 
 
 def _with_numbers(text: str, order: str, months: Mapping[str, int]) -> str:
-    """Return a date with its month as a number: 12 March 2021, 12-Mar-2021, 12.III.2021, March 12, 2021."""
+    """Return a date with its month as a number: 12 March 2021, 12-Mar-2021, 12th March 2021, March 12, 2021."""
+    text = _ORDINAL.sub("", text)
     if not (word := _WORD.search(text)):
         return text
     name = folded(word[0])
@@ -126,7 +136,6 @@ def _with_numbers(text: str, order: str, months: Mapping[str, int]) -> str:
     if number is None:
         return text
     before, after = text[: word.start()].strip(" .,-/"), text[word.end() :].strip(" .,-/")
-    before, after = (re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", part) for part in (before, after))
     parts = [part for part in (*before.split(), str(number), *re.split(r"[ ,./-]+", after)) if part]
     if not before and order.startswith("dmy") and len(parts) == 3:
         parts = [parts[1], parts[0], parts[2]]  # "March 12, 2021": a month's name can only be the month

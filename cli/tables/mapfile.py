@@ -5,9 +5,9 @@ A map is read whole before the first row: what is wrong with it is told at once,
 
 import tomllib
 from pathlib import Path
-from typing import Any, Literal, Self, get_args, get_origin
+from typing import Any, Literal, Self, TypeVar, get_args, get_origin
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from cli.exits import REFUSED, USAGE, Failure
 from cli.tables.dating import months_of
@@ -183,26 +183,53 @@ def _choices(annotation: Any) -> tuple[str, ...]:
 
 
 def _worded(found: Any) -> str:
-    return "is no part of a map" if found["type"] == "extra_forbidden" else worded(found)
+    match found["type"]:
+        case "extra_forbidden":
+            return "is no part of a map"
+        case "string_pattern_mismatch":
+            return f"is 3 to 40 of a-z, 0-9 and -, not {found['input']!r}"
+        case _:
+            return worded(found)
 
 
 def read_map(path: Path) -> Map:
     """Return the map of a file; raises `Failure` naming the place of what is wrong."""
+    return _checked(Map, path, _values(path))
+
+
+def read_layout(path: Path) -> Layout:
+    """Return how a map says that its table lies in the file, of a map that may have no more than that."""
+    return _checked(_Begun, path, _values(path)).table
+
+
+class _Begun(BaseModel):
+    """A map that is not written yet, but for how the table lies."""
+
+    table: Layout = Layout()
+
+
+_Checked = TypeVar("_Checked", bound=BaseModel)
+
+
+def _values(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as opened:
             written = opened.read(_LARGEST + 1)
         if len(written) > _LARGEST:
             message = f"{path} has more than {_LARGEST:,} bytes, and is no map"
             raise Failure("bad-map", message, REFUSED, "docs/import.md shows a map")
-        values = tomllib.loads(written.decode("utf-8-sig").replace("\r\n", "\n"))
+        return tomllib.loads(written.decode("utf-8-sig").replace("\r\n", "\n"))
     except OSError as error:
         raise Failure("unreadable", f"{path} cannot be read: {error.strerror}", USAGE, "--map MAP.toml") from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise Failure("bad-map", f"{path}: {error}", REFUSED, "docs/import.md shows a map") from None
     except RecursionError:
         raise Failure("bad-map", f"{path} is too deep to be a map", REFUSED, "docs/import.md shows a map") from None
+
+
+def _checked(model: type[_Checked], path: Path, values: dict[str, Any]) -> _Checked:
     try:
-        return Map.model_validate(values)
+        return model.model_validate(values)
     except ValidationError as error:
         problems = (f"{'.'.join(map(str, found['loc'])) or 'map'} {_worded(found)}" for found in error.errors())
         raise Failure("bad-map", f"{path}: {'; '.join(problems)}", REFUSED, "docs/import.md shows a map") from None

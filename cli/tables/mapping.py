@@ -250,7 +250,10 @@ class Mapper:
                 yield Problem(seen.row, seen.rule.columns["on"], "", what, 'default = "../{@recorded}" in its on')
 
     def _tell(self, row: Row, damaged: Damaged) -> None:
-        self.problems.append(_problem(row, damaged))
+        """Tell what is wrong with a cell of a row, once, though several facts may come of it."""
+        problem = _problem(row, damaged)
+        if problem not in self.problems[-9:]:
+            self.problems.append(problem)
 
     def _note(self, rule: Rule, row: Row, cells: Cells, own: Speaks, damaged: Damaged) -> None:
         problem = _problem(row, damaged)

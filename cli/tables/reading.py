@@ -17,6 +17,11 @@ _LOOKED_AT = 40
 
 def read_table(path: Path, layout: Layout) -> Table:
     """Return the table of a file; raises `Failure` where it cannot be read, or is larger than is taken."""
+    return _table(path, layout, *all_rows(path, layout))
+
+
+def all_rows(path: Path, layout: Layout) -> tuple[Iterator[list[Cell]], list[str]]:
+    """Return the rows of a file, its heading among them, and what a reader should know of it; raises `Failure`."""
     if not path.is_file():
         raise Failure("unreadable", f"{path} is no file", USAGE, "name a .csv, .tsv, .xlsx, .xls or .ods file")
     check_file(path)
@@ -24,11 +29,11 @@ def read_table(path: Path, layout: Layout) -> Table:
     if suffix in TEXT:
         from cli.tables.texts import text_rows
 
-        return _table(path, layout, *text_rows(path, layout))
+        return text_rows(path, layout)
     if suffix in BOOKS:
         from cli.tables.books import book_rows
 
-        return _table(path, layout, *book_rows(path, layout))
+        return book_rows(path, layout)
     raise Failure("unreadable", f"{path.suffix or path} is no table known here", USAGE, "csv, tsv, xlsx, xls or ods")
 
 

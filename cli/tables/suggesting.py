@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from cli.screens.words import counted
 from cli.slugs import proposed_slug
 from cli.tables.cells import BadCell, date_of, is_missing, shown
 from cli.tables.headings import END, IN_FORCE, KEY, PARTY, SIGNED, STATUS, TITLE, first, speaks_of
-from cli.tables.mapparts import Defaults
+from cli.tables.headrows import heading_rows
+from cli.tables.mapparts import Defaults, Layout
 from cli.tables.reading import read_table
-from cli.tables.sheets import Cell, Layout
+from cli.tables.sheets import Cell
 
 _LOOKED_AT = 2_000
 _FEW = 15
@@ -30,7 +32,8 @@ _SEPARATORS = (";", "|", "\n", ",", " / ")
 _SERIES = re.compile(r"(.*\D)\d{1,2}$")
 """A column that is one of several: Party 1, c2."""
 _OPENING = "../{@recorded}"
-_LAST_YEAR = "9999"
+_OPEN = re.compile(r"9999[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]9999")
+"""A day that will not come, in whatever order: it stands for no end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +46,27 @@ class Guessed:
     title: str
     parties: tuple[str, ...]
     status: str | None
-    open_end: bool
+    open_ends: tuple[str, ...]
     a_row_a_party: bool
     """Whether an agreement has a row for each party, with days of the party's own."""
 
 
-def suggested(path: Path) -> Iterator[str]:
-    """Yield the lines of a map for a table; raises `Failure` where it cannot be read."""
-    table = read_table(path, Layout())
+def suggested(path: Path, layout: Layout | None) -> Iterator[str]:
+    """Yield the lines of a map for a table that lies as is said, or as it seems; raises `Failure`."""
+    layout = layout or Layout(header=heading_rows(path))
+    table = read_table(path, layout.reading())
     rows = [row.cells for row in islice(table.rows, _LOOKED_AT)]
     guessed = _guessed({name: [row[place] for row in rows] for place, name in enumerate(table.columns)}, len(rows))
     orders = dict.fromkeys(guessed.dates.values()) or ["iso"]
-    yield f"# A map for {path.name}, proposed from {len(rows)} rows. Look at every line;"
+    yield f"# A map for {path.name}, proposed from {counted(len(rows), 'row')}. Look at every line;"
     yield "# docs/import.md says what each means."
     yield f'name = "{proposed_slug(path.stem, set(), "map")}"'
+    yield from _lies(layout)
     yield ""
     yield "[defaults]"
     yield f"dates = {_texts(orders)}"
     yield f"missing = {_texts(_DEFAULTS.missing)}"
-    yield f"open_end = {_texts(['9999'] if guessed.open_end else _DEFAULTS.open_end)}"
+    yield f"open_end = {_texts(guessed.open_ends or _DEFAULTS.open_end)}"
     yield 'source = "{file}"'
     yield from _words(guessed)
     yield from _party(guessed)
@@ -69,23 +74,30 @@ def suggested(path: Path) -> Iterator[str]:
     yield from _dated(guessed)
 
 
+def _lies(layout: Layout) -> Iterator[str]:
+    """Yield how the table lies, where that is not as most do."""
+    said = layout.model_dump(include={"sheet", "header", "delimiter", "encoding", "quote"}, exclude_defaults=True)
+    if said:
+        yield from ("", "[table]")
+        yield from (f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in said.items())
+
+
 def _guessed(columns: dict[str, list[Cell]], rows: int) -> Guessed:
     filled = {name: [cell for cell in cells if not _missing(cell)] for name, cells in columns.items()}
+    ends = tuple(dict.fromkeys(shown(cell) for cells in columns.values() for cell in cells if _is_open(cell)))
     dates = {name: order for name, cells in filled.items() if (order := _date_order(name, cells))}
     key = _key(filled, rows, dates)
     again = _different(filled[key]) < len(filled[key])
     texts = [name for name, cells in filled.items() if name not in dates and 2 * len(cells) >= max(rows, 1)]
     parties = _parties([name for name in filled if name not in dates], texts if again else _without(texts, [key]))
-    free = _without(texts, [key, *parties])
+    # A column that comes again is no key yet, and may be the very title that rows of several parties share.
+    free = _without(texts, parties if again else [key, *parties])
     prose = [name for name in free if not _different(filled[name]) <= _FEW < len(filled[name])]
     named = [name for name in free if speaks_of(name, TITLE)]
     title = max(named or prose, key=lambda name: _length(filled[name]), default=key)
-    open_end = any(
-        shown(cell).startswith(_LAST_YEAR) for cells in columns.values() for cell in cells if cell is not None
-    )
     a_row_a_party = again and bool(parties)
     key = title if a_row_a_party else key
-    return Guessed(filled, dates, key, title, parties, first(_without(free, [title]), STATUS), open_end, a_row_a_party)
+    return Guessed(filled, dates, key, title, parties, first(_without(free, [title]), STATUS), ends, a_row_a_party)
 
 
 def _without(names: Sequence[str], others: Sequence[str]) -> list[str]:
@@ -97,7 +109,11 @@ def _different(cells: Sequence[Cell]) -> int:
 
 
 def _missing(cell: Cell) -> bool:
-    return is_missing(cell, _DEFAULTS.missing, _DEFAULTS.open_end)
+    return is_missing(cell, _DEFAULTS.missing, _DEFAULTS.open_end) or _is_open(cell)
+
+
+def _is_open(cell: Cell) -> bool:
+    return cell is not None and _OPEN.fullmatch(shown(cell)) is not None
 
 
 def _date_order(name: str, cells: list[Cell]) -> str | None:

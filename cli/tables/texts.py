@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, Self, TextIO
@@ -18,6 +19,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_QUOTED = re.compile(r'"[^"]*"')
 _DELIMITERS = ",;\t|"
 _LIKELY = ("cp1251", "cp1254", "cp1252", "cp1250", "cp866", "gb18030")
 """Encodings offered where a text is not in the one it should be in."""
@@ -116,15 +118,24 @@ def _not_in(path: Path, encoding: str, error: UnicodeDecodeError) -> Failure:
             readings.append(f"{name} {text.strip()!r}")
     tried = f": as {', '.join(readings[:4])}" if readings else ""
     message = f"{path} is not in {encoding}{tried}"
-    return Failure("unreadable", message, REFUSED, '[table] encoding = "cp1251", or whichever reads right')
+    hint = '[table] encoding = "cp1251" in the map, or whichever reads right; --suggest heeds it with --map'
+    return Failure("unreadable", message, REFUSED, hint)
 
 
 def _delimiter(path: Path, sample: str, header: int) -> str:
     if path.suffix.casefold() == ".tsv":
         return "\t"
     lines = sample.splitlines()[:50]
-    heading = lines[header - 1] if 0 < header <= len(lines) else (lines or [""])[0]
+    if header == 0:  # of rows alone: the sign that most of them have as often as the first
+        first = (lines or [""])[0]
+        return max(_DELIMITERS, key=lambda sign: _often(sign, first, lines))
+    heading = _QUOTED.sub("", lines[header - 1] if header <= len(lines) else (lines or [""])[0])
     return max(_DELIMITERS, key=heading.count)
+
+
+def _often(sign: str, first: str, lines: list[str]) -> int:
+    wanted = _QUOTED.sub("", first).count(sign)
+    return sum(_QUOTED.sub("", line).count(sign) == wanted > 0 for line in lines)
 
 
 def _remarks(path: Path) -> Iterator[str]:

@@ -63,6 +63,7 @@ class Values:
     def reader(self, said: Value) -> Reader:
         """Return the reader of a value that comes of a row alone."""
         raw: list[str] = []
+        said = self._of_one_column(said)
         if said.value is not None:
             constant = said.value
             return Reader((), lambda _: constant, raw)
@@ -82,6 +83,14 @@ class Values:
             return default(cells) if default is not None else None
 
         return Reader(said.names(), first, raw)
+
+    def _of_one_column(self, said: Value) -> Value:
+        """Return a date that is "{Column}" and no more as that column's, in the orders of the map, or EDTF."""
+        only = [name for name in columns_in(said.text or "") if said.text == f"{{{name}}}"]
+        if said.read != "date" or said.dates or not only or only[0] in self.constants:
+            return said
+        orders = tuple(dict.fromkeys(["iso", *self.map.defaults.dates]))
+        return said.model_copy(update={"text": None, "column": only[0], "dates": orders, "split": ()})
 
     def _templated(self, said: Value, template: str, raw: list[str]) -> Callable[[Cells], Any]:
         # What the map itself writes is EDTF; the orders are those of the table's cells.

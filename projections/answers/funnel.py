@@ -49,8 +49,8 @@ def _phase(phase: str, projects: list[dict[str, Any]], going: list[dict[str, Any
         "now": len(present),
         "reached": sum(any(stay["phase"] == phase for stay in project["stays"]) for project in projects),
         "stays": len(over),
-        "median_days": median(over) if over else None,
-        "median_days_so_far": median(so_far) if so_far else None,
+        "median_days": _median(over),
+        "median_days_so_far": _median(so_far),
     }
 
 
@@ -62,3 +62,9 @@ def days_in_phase(standing: Standing, world: World) -> int | None:
     """Return for how many days a project has been in its phase; None where it is in none."""
     stays = standing.facets["stays"]
     return (world.as_of - parse(stays[-1]["since"]).earliest).days if stays and not stays[-1]["until"] else None
+
+
+def _median(days: list[int]) -> int | float | None:
+    """Return the day in the middle, half days told only where there are such."""
+    found = median(days) if days else None
+    return int(found) if found is not None and found == int(found) else found

@@ -249,3 +249,9 @@ def test_flags_that_mean_nothing_are_refused(told: Program) -> None:
         assert told("export", *flags, width=width).code == 2
     for form, within in itertools.product(("csv", "ics"), ("soon", "99999d")):
         assert told("export", "--format", form, "--within", within).code == 2
+
+
+def test_a_day_that_is_none_leaves_no_beginning_of_a_file(told: Program) -> None:
+    """Nothing goes to standard output before it is known that the day asked for is one."""
+    answer = told("export", "--format", "csv", "--as-of", "2030-99-99")
+    assert (answer.code, answer.out) == (4, "")

@@ -86,6 +86,13 @@ def test_the_median_of_an_even_number_of_stays_may_be_half_a_day(paraph: Program
     assert phases(paraph)["identified"]["median_days"] == 15.5
 
 
+def test_a_median_of_whole_days_is_told_without_a_point(paraph: Program) -> None:
+    """Twelve and twenty days come to sixteen, not to 16.0."""
+    bare(paraph, *MILL, "new project Quarry --slug quarry --on 2024-01-01",
+         "record phase quarry justification --on 2024-01-13")  # fmt: skip
+    assert repr(phases(paraph)["identified"]["median_days"]) == "16"
+
+
 def test_the_funnel_of_a_past_day_knows_nothing_after_it(paraph: Program) -> None:
     """--as-of tells who was where then, and for how long by then."""
     bare(paraph, *QUARRY, *MILL)

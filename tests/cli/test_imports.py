@@ -139,6 +139,11 @@ def test_an_older_registers_times_are_stated_and_go_forward_only(empty: Program)
         assert empty.refused(4, "import", "-", "--recorded-at", time, stdin=more)["code"] == "refused"
 
 
+def test_a_recorded_time_that_is_empty_is_none(empty: Program) -> None:
+    """A variable of a script that is not set does not record an old table as of today."""
+    assert empty.refused(2, "import", "-", "--recorded-at", "", stdin=PARTY)["code"] == "usage"
+
+
 def test_what_a_dry_run_prints_is_what_import_reads(empty: Program) -> None:
     """The lines of `record --dry-run --json` go in unchanged."""
     rehearsed = empty.ok("new", "party", "IZIA", "--slug", "izia", "--on", "2025-04-17", "--dry-run", "--json").out

@@ -153,3 +153,13 @@ def test_words_no_field_knows_are_told_before_the_first_row(empty: Program) -> N
     kinds = '[words.kind]\n"Vertrag" = "contrakt"\n'
     mapped(kinds, PACTS.replace('"mou"', '{ column = "Title", words = "kind" }'))
     assert "from words.kind, is mou or" in refused(empty, put(FIRST, "a.csv"))
+
+
+def test_lists_in_cells_do_not_tell_what_separates_columns(empty: Program) -> None:
+    """Without a heading the sign counts that every row has as often; within quotation marks none does."""
+    mapped(PACTS.replace('"No"', '"@1"').replace("{Title}", "{@2}"), head="[table]\nheader = 0\n")
+    imported(empty, put("1,Cardboard; steel; pipes\n2,Salt\n3,Bread\n", "a.csv"))
+    mapped(PACTS)
+    imported(empty, put('No,Title,"Parties; ours; theirs"\n4,Rivers,A\n', "b.csv"))
+    titles = {pact["title"] for pact in empty.json("list")["agreements"]}
+    assert titles == {"Bread", "Cardboard; steel; pipes", "Rivers", "Salt"}

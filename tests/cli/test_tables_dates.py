@@ -20,6 +20,8 @@ from tests.cli.tables import ADOPTED, PACTS, dates, imported, mapped, put, refus
         ("dmy", "17-Apr-2025", "2025-04-17"),
         ("dmy", "17.IV.2025", "2025-04-17"),
         ("dmy", "April 17th, 2025", "2025-04-17"),
+        ("dmy", "17th April 2025", "2025-04-17"),
+        ("%Y年%m月%d日", "2025年4月17日", "2025-04-17"),
         ("dmy", "04.2025", "2025-04"),
         ("dmy", "2025", "2025"),
         ("dmy", "00.04.2025", "2025-04"),
@@ -55,6 +57,11 @@ def test_a_date_in_its_order(order: str, text: str, day: str) -> None:
         ("iso", "1976-06-31", "1976-06-30"),
         ("iso", "45764", 'dates = "serial"'),
         ("dmy", "31.02.2025", ""),
+        ("dmy", "17 апреля 2025", 'words.months."апреля"'),
+        ("dmy", "17.04.2025 г.", 'match = "^.*[0-9]"'),
+        ("dmy", "17 April 2025 года", 'match = "^.*[0-9]"'),
+        ("dmy", "2025年4月17日", 'dates = "%Y年%m月%d日"'),
+        ("dmy", "20250417", 'dates = "%Y%m%d"'),
         ("dmy", "31.12.9999", "open_end"),
         ("iso", "soon", ""),
     ],
@@ -73,6 +80,16 @@ def test_months_in_another_language(empty: Program) -> None:
     assert dates(empty) == ["2025-04-17"]
 
 
+def test_a_template_of_one_column_is_that_column(empty: Program) -> None:
+    """A day written "{Signed}" is read in the orders of the map, or as EDTF, and its column proves the order too."""
+    mapped(PACTS, ADOPTED.replace('{ column = "Signed" }', '"{Signed}"'), head='[defaults]\ndates = "dmy"\n')
+    imported(empty, put("No,Title,Signed\n1,Cardboard,17.04.2025\n2,Pipes,2024-05\n3,Steel,\n", "a.csv"))
+    assert sorted(dates(empty)) == ["2024-05", "2025-04-17"]
+    put("No,Title,Signed\n" + "".join(f"{n},T{n},0{n - 3}/17/2025\n" for n in range(4, 9)), "b.csv")
+    answer = empty("import", "b.csv", "--map", "map.toml", "--json")
+    assert (answer.code, answer.error["message"]) == (4, "the order of Signed is not the map's; nothing was recorded")
+
+
 def test_an_order_that_the_column_disproves(empty: Program) -> None:
     """Three dates that only the other order reads, and none for the stated one: even the good rows stay out."""
     mapped(PACTS, ADOPTED, head='[defaults]\ndates = "dmy"\n')
@@ -83,6 +100,14 @@ def test_an_order_that_the_column_disproves(empty: Program) -> None:
     assert "3 of its dates are mdy (such as 04/17/2025), 0 are dmy, and 1 may be either" in answer.json["remarks"][0]
     assert dates(empty) == []
     assert not Path("a.rejected.csv").exists()
+
+
+def test_a_damaged_date_of_several_facts_is_told_once(empty: Program) -> None:
+    """A column that two facts come from costs its row once: one problem a cell is all there is to mend."""
+    mapped(PACTS, ADOPTED, ADOPTED.replace("TextAdopted", "TextInitialled"))
+    put("No,Title,Signed\n1,Cardboard,soon\n2,Pipes,soon\n", "a.csv")
+    answer = empty("import", "a.csv", "--map", "map.toml", "--dry-run", "--json")
+    assert [(told["row"], told["value"]) for told in answer.json["problems"]] == [(2, "soon"), (3, "soon")]
 
 
 def test_one_date_the_wrong_way_round_is_a_bad_row(empty: Program) -> None:
