@@ -17,7 +17,7 @@ def folded(text: str) -> str:
     if text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFKD", text.translate(_ALIKE)).casefold().translate(_ALIKE)
-    return "".join(c for c in plain if unicodedata.category(c) not in {"Mn", "Cf"})
+    return "".join([c for c in plain if c.isascii() or unicodedata.category(c) not in {"Mn", "Cf"}])
 
 
 def words(text: str) -> tuple[str, ...]:
