@@ -4,7 +4,7 @@ Both are shown and neither is chosen (DOMAIN.md section 4). What depends on the 
 planned end that has passed, is in `domain.asking`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations, takewhile
 from typing import Any
@@ -83,21 +83,18 @@ def _sources_disagree(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Finding
 
 def _topic(fact: Any) -> str | None:
     """Return what a fact states that can be so only once."""
-    match fact:
-        case AgreementSigned():
-            return "date of signature"
-        case EnteredIntoForce(party=None):
-            return "entry into force"
-        case ValueStated():
-            return f"{fact.kind} value"
-        case PhaseObserved():
-            return "phase"
-        case SessionHeld():
-            return f"date of session {fact.session}" if fact.session else None
-        case OccasionHeld():
-            return "date of the occasion"
-        case _:
-            return None
+    topic = _TOPICS.get(type(fact))
+    return topic(fact) if topic else None
+
+
+_TOPICS: dict[type, Callable[[Any], str | None]] = {
+    AgreementSigned: lambda _fact: "date of signature",
+    EnteredIntoForce: lambda fact: None if fact.party else "entry into force",
+    ValueStated: lambda fact: f"{fact.kind} value",
+    PhaseObserved: lambda _fact: "phase",
+    SessionHeld: lambda fact: f"date of session {fact.session}" if fact.session else None,
+    OccasionHeld: lambda _fact: "date of the occasion",
+}
 
 
 def _share_a_source(first: Entry, second: Entry) -> bool:

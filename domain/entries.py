@@ -34,7 +34,8 @@ class Draft:
     @cached_property
     def _mentions(self) -> tuple[str, ...]:
         named = dict.fromkeys((*self.about, *references(self.fact)))
-        return tuple(name for name in named if name != self.stream)
+        named.pop(self.stream, None)
+        return tuple(named)
 
 
 class Entry(NamedTuple):
@@ -59,6 +60,7 @@ class Entry(NamedTuple):
 
 def as_next(draft: Draft, history: Sequence[Entry]) -> Entry:
     """Return the entry a draft would become if it were recorded right after the given history."""
+    last = history[-1] if history else None
     return Entry(
         id=draft.id,
         stream=draft.stream,
@@ -69,7 +71,7 @@ def as_next(draft: Draft, history: Sequence[Entry]) -> Entry:
         by=draft.by,
         key=draft.key,
         note=draft.note,
-        position=(history[-1].position if history else 0) + 1,
-        version=(history[-1].version if history else 0) + 1,
+        position=last.position + 1 if last else 1,
+        version=last.version + 1 if last else 1,
         recorded="",
     )

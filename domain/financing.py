@@ -32,9 +32,11 @@ class Financing:
     @property
     def standing(self) -> str:
         """Return the firmest standing of all; withdrawn once every financier has withdrawn."""
+        if not self.by:
+            return "none"
         found = [standing for _, standing in self.by]
         going = [standing for standing in found if standing != "withdrawn"]
-        return max(going or found, key=STANDINGS.index, default="none")
+        return max(going or found, key=STANDINGS.index)
 
     def names(self, who: str) -> bool:
         """Say whether money of that financier is on record and not withdrawn; of any, where nobody is named."""

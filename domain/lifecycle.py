@@ -101,12 +101,13 @@ class Lifecycle(Generic[S]):
         force), but it does reopen what had ended, where that may be, since only a forced fact comes there.
         """
         moves = self.moves_of(fact)
-        if not moves:
-            return value
-        row = next((move for move in moves if value in move.froms), None)
-        if row is not None:
-            return row.to or value
-        return next((move.to for move in moves if move.to and self._advances(value, move)), value)
+        for move in moves:
+            if value in move.froms:
+                return move.to or value
+        for move in moves:
+            if move.to and self._advances(value, move):
+                return move.to
+        return value
 
     def _advances(self, value: str, move: Move[S]) -> bool:
         forward = self.values.index(str(move.to)) > self.values.index(value)

@@ -9,6 +9,7 @@ are one whose capitals are (Н and H, Ν and N), not those alike in small italic
 import re
 import unicodedata
 from functools import lru_cache
+from string import punctuation, whitespace
 
 # Cyrillic and Greek letters by the letter their capitals are printed like, after folding case.
 _ALIKE = {
@@ -19,7 +20,8 @@ _ALIKE = {
     "υ": "y", "χ": "x", "ζ": "z", "γ": "г", "π": "п", "φ": "ф",
     "0": "o", "1": "l", "|": "l", "i": "l", "ı": "l", "ł": "l",
 }  # fmt: skip
-_SKELETON = str.maketrans(_ALIKE)
+# Blanks and punctuation are no letters, and most are of ASCII: taken out here they need not be looked at one by one.
+_SKELETON = str.maketrans(dict.fromkeys(whitespace + punctuation, "") | _ALIKE)
 
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK")
 _HIDDEN = {"Cf", "Cc", "Co", "Cn"}
@@ -38,12 +40,18 @@ def skeleton(text: str) -> str:
     Form (NFKC), case, accents, blanks, punctuation, invisible characters and the script of letters
     printed alike make no difference. A name without a letter or digit is what it is.
     """
-    shown = _IDEOGRAPHIC_VARIANT.sub("", _BLANK.sub("", unicodedata.normalize("NFKC", text)))
-    if not shown.isprintable():  # what is printable hides nothing, and need not be looked through
-        shown = "".join(c for c in shown if unicodedata.category(c) not in _HIDDEN)
-    seen = shown.casefold()
-    letters = _ACCENT.sub("", unicodedata.normalize("NFD", seen)).translate(_SKELETON)
-    return _NO_LETTER.sub(_mark, _NO_ASCII_LETTER.sub("", letters)) or seen
+    seen = _visible(text).casefold()
+    letters = seen if seen.isascii() else _ACCENT.sub("", unicodedata.normalize("NFD", seen))
+    return _NO_LETTER.sub(_mark, _NO_ASCII_LETTER.sub("", letters.translate(_SKELETON))) or seen
+
+
+def _visible(text: str) -> str:
+    """Return the text in its plain form, without what nobody sees."""
+    if not text.isascii():
+        text = _IDEOGRAPHIC_VARIANT.sub("", _BLANK.sub("", unicodedata.normalize("NFKC", text)))
+    if text.isprintable():  # what is printable hides nothing, and need not be looked through
+        return text
+    return "".join(c for c in text if unicodedata.category(c) not in _HIDDEN)
 
 
 def _mark(found: re.Match[str]) -> str:
@@ -53,6 +61,8 @@ def _mark(found: re.Match[str]) -> str:
 
 def strangeness(text: str) -> str | None:
     """Return what deceives in a name's letters, such as an invisible one or a word of two scripts; else None."""
+    if text.isascii():  # all letters of one script, and no character that is not seen
+        return None
     for character in text:
         if unicodedata.category(character) == "Cf" or _BLANK.match(character):
             name = unicodedata.name(character, "a format character")

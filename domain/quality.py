@@ -13,19 +13,20 @@ from domain.entries import Entry
 from domain.facts import name_of
 from domain.findings import Finding, note, warn
 from domain.record import Line, about_the_record
-from domain.replay import Replayed
+from domain.replay import Replayed, Step
 
 
 def quality(replayed: Replayed) -> dict[str, Any]:
     """Return the rating, the sources, and the facts whose date was refined or which are disputed."""
     told = [line for line in replayed.lines if line.stands and not about_the_record(line.entry)]
+    touched = [line for line in told if line.touched_by]
     sources = Counter(source.source for line in told if line.stands for source in line.stands.sources)
-    disputed = [line.entry.id for line in told if line.disputed]
+    disputed = [line.entry.id for line in touched if line.disputed]
     return {
         "rating": "disputed" if disputed else _rating(len(sources)),
         "sources": [{"source": name, "facts": count} for name, count in sorted(sources.items())],
         "inferred": sum(_inferred(line) for line in told),
-        "refined": [_refinement(line) for line in told if line.refined],
+        "refined": [_refinement(line) for line in touched if line.refined],
         "disputed": disputed,
     }
 
@@ -36,7 +37,7 @@ def _rating(sources: int) -> str:
 
 def _inferred(line: Line) -> bool:
     sources = line.stands.sources if line.stands else ()
-    return bool(sources) and all(source.certainty != "stated" for source in sources)
+    return bool(sources) and "stated" not in [source.certainty for source in sources]
 
 
 def _refinement(line: Line) -> dict[str, Any]:
@@ -52,17 +53,24 @@ def _refinement(line: Line) -> dict[str, Any]:
 def flags(replayed: Replayed) -> list[dict[str, Any]]:
     """Return what a reader must see: accepted warnings, waived rules, contradictions, disputes, doubts of date."""
     lines = {line.entry.id: line for line in replayed.lines}
-    found = []
+    found: list[dict[str, Any]] = []
     for step in replayed.steps:
         line = lines[step.entry.id]
-        waiver = line.waiver
-        for finding in step.findings:
-            if finding.weight != "note":
-                reason = f"; recorded all the same: {waiver.reason}" if waiver else ""
-                found.append(_flag(step.entry, replace(finding, message=finding.message + reason)))
-        found.extend(_flag(line.entry, doubt) for doubt in _doubts(replayed, line))
+        if step.findings:
+            found.extend(_accepted(step, line))
+        if line.disputed or line.entry.id in replayed.possibly:
+            found.extend(_flag(line.entry, doubt) for doubt in _doubts(replayed, line))
     found.extend(_flag(entry, finding) for entry, finding in contradictions(replayed.steps))
     return [*found, *_inferred_dates(replayed)]
+
+
+def _accepted(step: Step, line: Line) -> Iterator[dict[str, Any]]:
+    """Yield a flag for each warning, and each refusal that was waived, with the reason of the waiver."""
+    waiver = line.waiver
+    reason = f"; recorded all the same: {waiver.reason}" if waiver else ""
+    for finding in step.findings:
+        if finding.weight != "note":
+            yield _flag(step.entry, replace(finding, message=finding.message + reason))
 
 
 def _doubts(replayed: Replayed, line: Line) -> Iterator[Finding]:
@@ -75,7 +83,8 @@ def _doubts(replayed: Replayed, line: Line) -> Iterator[Finding]:
 
 def _inferred_dates(replayed: Replayed) -> Iterator[dict[str, Any]]:
     """Yield one flag for all dates that were inferred: they seldom come alone."""
-    refined = [(line, line.refined) for line in replayed.lines if line.stands and line.refined]
+    touched = [line for line in replayed.lines if line.stands and line.touched_by]
+    refined = [(line, told) for line in touched if (told := line.refined)]
     inferred = [(line, told) for line, told in refined if told.basis.casefold().startswith(("inferred", "assumed"))]
     if inferred:
         line, told = inferred[0]

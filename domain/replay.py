@@ -53,18 +53,19 @@ def replay(entries: Sequence[Entry], *, as_of: date | None = None, known_at: int
 
     Without `as_of` every fact counts, without `known_at` every entry; `entries` must not be empty.
     """
-    known = [entry for entry in entries if known_at is None or entry.position <= known_at]
-    lines = resolve(known)
+    lines = resolve(entries if known_at is None else [entry for entry in entries if entry.position <= known_at])
     told = [line.stands for line in lines if line.stands and not about_the_record(line.stands)]
-    effective = told if as_of is None else [entry for entry in told if by(entry.on, as_of) != "no"]
-    day = date.max if as_of is None else as_of
+    effective, possibly = told, frozenset[str]()
+    if as_of is not None:
+        effective = [entry for entry in told if by(entry.on, as_of) != "no"]
+        possibly = frozenset(entry.id for entry in effective if by(entry.on, as_of) == "possibly")
     steps = tuple(fold(entries[0].stream, in_order(effective)))
     return Replayed(
         stream=entries[0].stream,
         state=steps[-1].after if steps else DECIDERS[kind_of(entries[0].stream)].initial,
         steps=steps,
         lines=lines,
-        possibly=frozenset(entry.id for entry in effective if by(entry.on, day) == "possibly"),
+        possibly=possibly,
         settled=max((entry.on.start_latest for entry in told), default=date.min),
     )
 

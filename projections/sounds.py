@@ -14,13 +14,14 @@ _ALIKE = (
     ("dzh", "j"), ("shch", "s"), ("kh", "h"), ("gh", "g"), ("zh", "j"), ("sh", "s"), ("ch", "c"), ("ks", "x"),
     ("ts", "c"), ("ph", "f"), ("q", "g"), ("w", "v"), ("y", "i"),
 )  # fmt: skip
+_WORD = re.compile(r"[a-z0-9]+")
 _TWICE = re.compile(r"([a-z])\1+")
 
 
 def sounds(text: str) -> tuple[str, ...]:
     """Return the words of a text by their sound, in ASCII."""
-    plain = anyascii(text.translate(_AZERBAIJANI)).lower().replace("'", "")
-    return tuple(_sound(word) for word in re.findall(r"[a-z0-9]+", plain))
+    plain = text if text.isascii() else anyascii(text.translate(_AZERBAIJANI))
+    return tuple(map(_sound, _WORD.findall(plain.lower().replace("'", ""))))
 
 
 @lru_cache(maxsize=8192)

@@ -43,7 +43,7 @@ def consented(rows: Sequence[Row], parties: Iterable[str], entry: Entry) -> tupl
     step = _STEP_OF[name_of(entry.fact)]
     told = {name: value for name in _TOLD if (value := said(entry.fact, name))}
     for party in parties:
-        row = known.get(party, {"party": party, "step": "none", "days": {}, **dict.fromkeys(_TOLD)})
+        row = known.get(party) or {"party": party, "step": "none", "days": {}, **dict.fromkeys(_TOLD)}
         known[party] = {
             **row,
             "step": CONSENT.after(row["step"], entry.fact),

@@ -131,16 +131,17 @@ LEGAL: Lifecycle[Agreement] = Lifecycle(
 )
 
 
-def _unknown_touched(state: Agreement, entry: Entry) -> Iterator[Finding]:
+def _unknown_touched(state: Agreement, fact: course.AgreementAmended) -> Iterator[Finding]:
     """Warn of obligations an amendment touches that are not on record."""
-    for item in entry.fact.obligations if isinstance(entry.fact, course.AgreementAmended) else ():
+    for item in fact.obligations:
         if value_of(OBLIGATION, state.obligations, item) == "not recorded":
             yield warn("unknown-obligation", f"no obligation {item} is on record")
 
 
 def _judge(state: Agreement, entry: Entry) -> Iterator[Finding]:
     yield from LEGAL.judge(state, entry)
-    yield from _unknown_touched(state, entry)
+    if isinstance(entry.fact, course.AgreementAmended):
+        yield from _unknown_touched(state, entry.fact)
     if item := obligation_of(entry):
         yield from OBLIGATION.judge_at(value_of(OBLIGATION, state.obligations, item), state, entry)
 

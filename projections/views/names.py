@@ -35,11 +35,9 @@ _TITLE = ("title", "agreement")
 
 def rows(replayed: "Replayed") -> Iterator[Row]:
     """Yield one row for each distinct text of the stream; `folded` and `sounds` have its words between blanks."""
-    seen: set[tuple[str, str]] = set()
     kind = kind_of(replayed.stream)
-    for what, text in _texts(kind, replayed.facets):
-        if text and (what, text) not in seen:
-            seen.add((what, text))
+    for what, text in dict.fromkeys(_texts(kind, replayed.facets)):
+        if text:
             yield {
                 "what": what,
                 "text": text,
