@@ -22,6 +22,7 @@ from cli.ledger import Ledger
 from cli.lines import LONGEST, numbered, waived
 from cli.receipts import event_line
 from cli.register import Register
+from eventstore.append import assertable
 from eventstore.envelope import Recorded, StreamAt
 from eventstore.log import EventStore
 from projections.runner import follow
@@ -83,6 +84,9 @@ class Import:
         with rare_collections(), ExitStack() as ledgers:
             ledger, versions = self._judge(file, parts, ledgers)
             self.report.new = len(ledger)
+            if self.recorded_at and ledger:
+                last = self.report.head.recorded if self.report.head else None
+                assertable(self.register.moment(self.recorded_at), self.register.now(), last)
             if not dry_run and (partial or not self.report.rejected):
                 self._record(ledger, versions)
         return self.report

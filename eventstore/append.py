@@ -128,17 +128,20 @@ def read_whole_head(connection: Connection) -> HeadRow:
 
 
 def _stamp(now: datetime, last: str | None, asserted_at: datetime | None) -> _Stamp:
-    told = instant(now)
     if asserted_at is not None:
-        asserted = instant(asserted_at)
-        if asserted > told or asserted < (last or asserted):
-            raise Refused(
-                reason="asserted-time", what=f"{asserted} is not between {last or 'the beginning'} and {told}"
-            )
-        return _Stamp(asserted, asserted=True, clock_back=None)
+        return _Stamp(assertable(asserted_at, now, last), asserted=True, clock_back=None)
+    told = instant(now)
     if last is not None and told < last:  # a clock set back must neither stop the office nor reorder the log
         return _Stamp(last, asserted=False, clock_back=moment(last) - now)
     return _Stamp(told, asserted=False, clock_back=None)
+
+
+def assertable(asserted_at: datetime, now: datetime, last: str | None) -> str:
+    """Return the recorded time an older register states; Refused unless it is past the last one and not to come."""
+    asserted, told = instant(asserted_at), instant(now)
+    if asserted > told or asserted < (last or asserted):
+        raise Refused(reason="asserted-time", what=f"{asserted} is not between {last or 'the beginning'} and {told}")
+    return asserted
 
 
 def _stamp_ahead(fresh: Iterable[Entry], stamp: _Stamp, last: str | None) -> _Stamp:

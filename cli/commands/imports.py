@@ -11,7 +11,8 @@ from typing import IO, Annotated, Any
 
 import typer
 
-from cli.exits import REFUSED, UNAVAILABLE, USAGE, Failure
+from cli.aside import set_aside
+from cli.exits import REFUSED, USAGE, Failure
 from cli.helper import helped
 from cli.importing import Import, Report
 from cli.options import Common
@@ -133,7 +134,8 @@ def _import_lines(common: Common, wanted: _Wanted) -> None:
     if report.rejected:
         screen.echo(*_rejected_lines(report, screen))
     if report.rejected and wanted.partial and not wanted.dry_run:
-        _set_aside(Path(wanted.file), report, screen)
+        rejected = b"".join(line + b"\n" for line in report.rejected_lines)
+        set_aside(Path(wanted.file), ".jsonl", rejected, screen, recorded=f"{report.new} facts are recorded")
     _show(report, answer, screen, dry_run=wanted.dry_run)
     if report.rejected and not wanted.partial:
         message = f"{counted(report.rejected, 'row')} rejected; nothing was recorded"
@@ -181,17 +183,6 @@ def _rows(report: Report) -> int:
 def _rejected_lines(report: Report, screen: Screen) -> list[str]:
     rows = [{name: cell(value) for name, value in row.items()} for row in report.rows]
     return lines(rows, REJECTED, screen.said_width)
-
-
-def _set_aside(file: Path, report: Report, screen: Screen) -> None:
-    target = file.with_name(f"{file.stem}.rejected.jsonl")
-    try:
-        target.write_bytes(b"".join(line + b"\n" for line in report.rejected_lines))
-    except OSError as error:
-        message = f"{report.new} facts are recorded, but {target} cannot be written: {error.strerror}"
-        hint = "make it writable and run the import again: nothing is recorded twice"
-        raise Failure("io", message, UNAVAILABLE, hint) from None
-    screen.say(f"rejected rows are in {target}: mend them and import that file")
 
 
 def _show(report: Report, answer: dict[str, Any], screen: Screen, *, dry_run: bool) -> None:

@@ -3,13 +3,15 @@
 import csv
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from cli.apart import Parts
-from cli.exits import REFUSED, UNAVAILABLE, Failure
+from cli.aside import set_aside
+from cli.exits import REFUSED, Failure
 from cli.garbage import rare_collections
 from cli.helper import helped
 from cli.importing import Import, Report
@@ -102,7 +104,8 @@ def _tell(wanted: Wanted, job: Job, report: Report, answer: dict[str, Any], scre
         screen.say(f"{counted(len(job.noted), 'cell')} cannot be read; the facts they would give are notes instead:")
         screen.echo(*_lines(_brief([asdict(problem) for problem in job.noted]), PROBLEMS, screen))
     if rejected and wanted.partial and not (wanted.dry_run or job.disproved):
-        _set_aside(wanted.file, job, rejected, screen)
+        content = _rejected(wanted.file, job, rejected)
+        set_aside(wanted.file, ".csv", content, screen, recorded="the good rows are recorded")
     _answer(wanted, job, answer, problems, screen)
     if job.disproved and not wanted.dry_run:
         message = f"the order of {', '.join(job.disproved)} is not the map's; nothing was recorded"
@@ -150,26 +153,20 @@ def _lines(rows: Sequence[dict[str, Any]], columns: Sequence[Column], screen: Sc
     return lines([{name: cell(value) for name, value in row.items()} for row in rows], columns, screen.said_width)
 
 
-def _set_aside(file: Path, job: Job, rejected: set[int], screen: Screen) -> None:
-    """Write the rows that were rejected as they were, under their heading, so that they can be mended."""
+def _rejected(file: Path, job: Job, rejected: Container[int]) -> bytes:
+    """Return the rows that were rejected as they were, under their heading, so that they can be mended."""
     from cli.tables.reading import read_table
 
-    target = file.with_name(f"{file.stem}.rejected.csv")
     layout = job.map.table.reading()
     again = read_table(file, layout)
-    try:
-        with target.open("w", encoding=layout.encoding or "utf-8", newline="") as opened:
-            writer = csv.writer(opened, delimiter=layout.delimiter or ",", quotechar=layout.quote or '"')
-            # The heading stands where the map looks for it, so that the same map reads the file.
-            writer.writerows([[""]] * (max(layout.heading()) - 1))
-            if max(layout.heading()):
-                writer.writerow(again.columns)
-            writer.writerows([_raw(each) for each in row.cells] for row in again.rows if row.number in rejected)
-    except OSError as error:
-        message = f"the good rows are recorded, but {target} cannot be written: {error.strerror}"
-        hint = "make it writable and run the import again: nothing is recorded twice"
-        raise Failure("io", message, UNAVAILABLE, hint) from None
-    screen.say(f"rejected rows are in {target}: mend them and import that file")
+    text = StringIO(newline="")
+    writer = csv.writer(text, delimiter=layout.delimiter or ",", quotechar=layout.quote or '"')
+    # The heading stands where the map looks for it, so that the same map reads the file.
+    writer.writerows([[""]] * (max(layout.heading()) - 1))
+    if max(layout.heading()):
+        writer.writerow(again.columns)
+    writer.writerows([_raw(each) for each in row.cells] for row in again.rows if row.number in rejected)
+    return text.getvalue().encode(layout.encoding or "utf-8")
 
 
 def _raw(value: Cell) -> str:

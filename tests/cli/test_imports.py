@@ -96,6 +96,31 @@ def test_good_lines_go_in_and_the_others_wait_in_a_file(empty: Program) -> None:
     assert empty.json("status", "izia")["title"] == "Zones"
 
 
+def test_rejected_lines_being_mended_are_not_written_over(empty: Program) -> None:
+    """The same import again leaves a file somebody changed as it is, and puts the lines beside it."""
+    file = written(Path("facts.jsonl"), PARTY, line("PartyRenamed", "party/izia", nam="Zones"))
+    told = [empty(*("import", file, "--partial")).err for _ in range(2)]
+    assert ["facts.rejected.jsonl" in said for said in told] == [True, True]
+    rejected = Path("facts.rejected.jsonl")
+    kept = rejected.read_bytes()
+    rejected.write_bytes(b"half mended")
+    assert "facts.rejected-2.jsonl" in empty("import", file, "--partial").err
+    assert rejected.read_bytes() == b"half mended"
+    assert Path("facts.rejected-2.jsonl").read_bytes() == kept
+
+
+def test_a_dry_run_refuses_a_recorded_time_that_recording_would(empty: Program) -> None:
+    """A time to come, or before what is recorded, is refused by the trial already; where nothing is new it matters not."""
+    file = written(Path("facts.jsonl"), PARTY)
+    for flags in (["--dry-run"], []):
+        assert empty.refused(4, "import", file, "--recorded-at", "2099-01-01", *flags)["code"] == "refused"
+    assert counts(empty, file) == (1, 0, 0)
+    more = written(Path("more.jsonl"), PARTY, line("NameVariantRecorded", "party/izia", text="EZDA"))
+    for flags in (["--dry-run"], []):
+        empty.refused(4, "import", more, "--recorded-at", "2001-01-01", *flags)
+    assert counts(empty, file, "--recorded-at", "2001-01-01") == (0, 1, 0)
+
+
 def test_byte_order_mark_blank_lines_and_carriage_returns_do_no_harm(empty: Program) -> None:
     """A file as Windows programs write it is read."""
     more = line("NameVariantRecorded", "party/izia", text="EZDA")

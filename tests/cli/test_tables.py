@@ -200,3 +200,15 @@ def test_a_table_wants_a_map_and_one_is_proposed(desk: Program) -> None:
     assert "--suggest" in desk.refused(2, "import", "list.csv")["hint"]
     Path("proposed.toml").write_text(desk.ok("import", "list.csv", "--suggest").out, encoding="utf-8")
     assert desk.json("import", "list.csv", "--map", "proposed.toml", "--dry-run")["rows"] == 2
+
+
+def test_rejected_rows_being_mended_are_not_written_over(desk: Program) -> None:
+    """The same table again leaves the file somebody works on, and puts the rejected rows into another."""
+    bad = HEADING + "1,Cardboard,Izia,17.04.2025,\n2,Pipes,Izia,31.31.2025,\n"
+    imported(desk, bad, "--partial")
+    rejected = Path("list.rejected.csv")
+    kept = rejected.read_text(encoding="utf-8")
+    rejected.write_text("half mended", encoding="utf-8")
+    imported(desk, bad, "--partial")
+    assert rejected.read_text(encoding="utf-8") == "half mended"
+    assert Path("list.rejected-2.csv").read_text(encoding="utf-8") == kept
