@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from domain.catalogue import BY_KIND, MODELS, UnknownFact, kind_of_fact, model_named
 from domain.deciders import DECIDERS, LIFECYCLES
-from domain.facts import Fact, Source, name_of, references, stored
+from domain.facts import Fact, Source, name_of, references, said, stored
 from tests.domain.samples import DATA, OPENING, A, B
 from tests.spec import event
 
@@ -213,6 +213,14 @@ def test_a_correction_must_correct_something() -> None:
 def test_a_fact_names_the_streams_in_its_fields(name: str, data: dict[str, Any], named: list[str]) -> None:
     """Every stream a field names is found, in the order of the fields, and nothing else."""
     assert list(references(made(name, **data))) == named
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_fact_says_in_a_field_can_be_asked_of_any(name: str) -> None:
+    """A field gives what it holds, absence or default too; one that the fact does not have gives nothing."""
+    fact = made(name)
+    assert {field: said(fact, field) for field in MODELS[name].model_fields} == dict(fact)
+    assert said(fact, "no_such_field") is None
 
 
 def test_the_catalogue_is_the_one_of_each_kind() -> None:
