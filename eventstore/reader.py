@@ -91,13 +91,14 @@ class Reader:
         """Return the events with these idempotency keys, by key."""
         return {event.key: event for event in self._bearing(events.c.key, keys) if event.key}
 
-    def keyed(self, prefix: str) -> dict[str, tuple[str, str]]:
-        """Return the id and the stream of every event whose key begins so, by key."""
+    def keyed(self, prefix: str) -> dict[str, str]:
+        """Return the stream of every event whose key begins so, by key."""
         if not _can_be_held(prefix):
             return {}
-        chosen = select(events.c.key, events.c.id, events.c.stream)
-        rows = self.connection.execute(chosen.where(events.c.key.between(prefix, prefix + _LAST)))
-        return {key: (id_, stream) for key, id_, stream in rows}
+        chosen = select(events.c.key, events.c.stream).where(events.c.key.between(prefix, prefix + _LAST))
+        # There may be as many as the log has events, and of few streams: each name is held once.
+        names: dict[str, str] = {}
+        return {key: names.setdefault(stream, stream) for key, stream in self.connection.execute(chosen)}
 
     def by_hash_prefix(self, prefix: str, *, limit: int = 10) -> list[Recorded]:
         """Return the events whose leaf hash starts with these hex digits; none if they are no hex digits."""

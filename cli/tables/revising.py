@@ -53,7 +53,7 @@ class Revision:
     openings: frozenset[str] = OPENERS
     """What the facts that open a stream are called in keys: by their type, or as the map calls them."""
     changes: list[Change] = field(default_factory=list)
-    keys: dict[str, tuple[str, str]] = field(init=False)
+    keys: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         with self.store.reading() as reader:
@@ -64,7 +64,7 @@ class Revision:
         if not self.keys:
             return None
         keys = (shortened(f"{known_as}/{fact}") for fact in self.openings)
-        return next((self.keys[key][1] for key in keys if key in self.keys), None)
+        return next((self.keys[key] for key in keys if key in self.keys), None)
 
     def of(self, batch: list[Mapped], silent: list[Mapped]) -> Iterable[tuple[str, Mapped]]:
         """Yield each fact of a batch with what becomes of it; a correction in the fact's place."""
@@ -72,7 +72,7 @@ class Revision:
             yield from ((NEW, mapped) for mapped in batch)
             return
         known = [mapped for mapped in (*batch, *silent) if mapped.key in self.keys]
-        told = self._told({self.keys[mapped.key][1] for mapped in known})
+        told = self._told({self.keys[mapped.key] for mapped in known})
         for mapped in batch:
             if mapped.key in self.keys:
                 yield self._compared(mapped, told)

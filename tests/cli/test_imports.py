@@ -110,7 +110,7 @@ def test_rejected_lines_being_mended_are_not_written_over(empty: Program) -> Non
 
 
 def test_a_dry_run_refuses_a_recorded_time_that_recording_would(empty: Program) -> None:
-    """A time to come, or before what is recorded, is refused by the trial already; where nothing is new it matters not."""
+    """A time to come, or before the last one, is refused by the trial already; with nothing new it is not asked for."""
     file = written(Path("facts.jsonl"), PARTY)
     for flags in (["--dry-run"], []):
         assert empty.refused(4, "import", file, "--recorded-at", "2099-01-01", *flags)["code"] == "refused"
