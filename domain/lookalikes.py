@@ -30,7 +30,6 @@ _BLANK = re.compile("[\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\uf
 _IDEOGRAPHIC_VARIANT = re.compile("[\U000e0100-\U000e01ef]")
 _ACCENT = re.compile("[\u0300-\u036f]")
 _NO_LETTER = re.compile(r"[\W_]")
-_NO_ASCII_LETTER = re.compile(r"[\x00-/:-@\[-`{-\x7f]+")  # by far the most frequent, and never a mark
 
 
 @lru_cache(maxsize=4096)
@@ -42,7 +41,7 @@ def skeleton(text: str) -> str:
     """
     seen = _visible(text).casefold()
     letters = seen if seen.isascii() else _ACCENT.sub("", unicodedata.normalize("NFD", seen))
-    return _NO_LETTER.sub(_mark, _NO_ASCII_LETTER.sub("", letters.translate(_SKELETON))) or seen
+    return _NO_LETTER.sub(_mark, letters.translate(_SKELETON)) or seen
 
 
 def _visible(text: str) -> str:
