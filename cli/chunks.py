@@ -15,7 +15,7 @@ from domain.deciders import DECIDERS
 from domain.streams import kind_of
 from eventstore.append import made_ahead
 from eventstore.codec import instant
-from eventstore.envelope import Entry, Proposed, Recorded
+from eventstore.envelope import Entry, Head, Proposed, Recorded
 from projections.runner import Made, beginning, fold_here
 
 CHUNK = 5000
@@ -70,37 +70,41 @@ def _begins(proposal: Proposed) -> bool:
 
 @dataclass
 class Chunks:
-    """The chunks of a ledger. `size` is how far the log reaches, as known when a chunk is asked for."""
+    """The chunks of a ledger. `head` is how far the log reaches, to be set after each chunk."""
 
     ledger: Ledger
     helper: Helper | None
     now: Callable[[], datetime]
     asserted_at: datetime | None
-    size: int
+    head: Head
+    _task: Task | None = None
     _share: float = 0.5
 
     def __iter__(self) -> Iterator[Chunk]:
         lines = self.ledger.lines()
         given = list(islice(lines, CHUNK))
-        self._begin(given, self.size)
+        self._begin(given, self.head.size)
         while given:
             chunk = self._ready(given)
             following = list(islice(lines, CHUNK))
-            self._begin(following, self.size + len(given))
+            self._begin(following, self.head.size + len(given))
             yield chunk
             given = following
 
     def _begin(self, lines: Sequence[bytes], after: int) -> None:
         if self.helper and lines:
             recorded = instant(self.asserted_at or self.now())
-            task = Task(lines, after, recorded, asserted=self.asserted_at is not None, share=self._share)
+            self._task = Task(lines, after, recorded, asserted=self.asserted_at is not None, share=self._share)
             try:
-                self.helper.begin(make_ready, task)
+                self.helper.begin(make_ready, self._task)
             except Gone:
                 self.helper = None
 
     def _ready(self, lines: Sequence[bytes]) -> Chunk:
         try:
+            if self.helper and self._task and not self._fits(self._task):
+                self.helper.answer()
+                self._begin(lines, self.head.size)
             if self.helper:
                 step = _STEP if self.helper.done() else -_STEP
                 self._share = min(max(self._share + step, 0.0), 1.0)
@@ -109,3 +113,7 @@ class Chunks:
         except Gone:
             self.helper = None
         return Chunk(list(map(proposal_of, lines)))
+
+    def _fits(self, task: Task) -> bool:
+        """Say whether what a task makes can still be recorded as it is: nobody else has recorded meanwhile."""
+        return task.after == self.head.size and task.recorded >= (self.head.recorded or "")

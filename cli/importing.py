@@ -23,7 +23,7 @@ from cli.lines import LONGEST, numbered, waived
 from cli.receipts import event_line
 from cli.register import Register
 from eventstore.append import assertable
-from eventstore.envelope import Recorded, StreamAt
+from eventstore.envelope import Head, Recorded, StreamAt
 from eventstore.log import EventStore
 from projections.runner import follow
 
@@ -121,20 +121,16 @@ class Import:
         done, total = 0, len(ledger)
         asserted_at = self.register.moment(self.recorded_at) if self.recorded_at else None
         helper = self.helper if total >= LARGE else None
-        chunks = Chunks(ledger, helper, self.register.now, asserted_at, self._size)
+        assert self.report.head is not None  # noqa: S101 - judging looks where the log ends
+        chunks = Chunks(ledger, helper, self.register.now, asserted_at, self.report.head)
         for chunk in chunks:
-            self._append(chunk, versions, asserted_at)
-            chunks.size = self._size
+            chunks.head = self._append(chunk, versions, asserted_at)
             done += len(chunk.facts)
             self.progress(done, total)
         self.report.written = True
 
-    @property
-    def _size(self) -> int:
-        """Return how far the log reached when it was last looked at."""
-        return self.report.head.size if self.report.head else 0
-
-    def _append(self, chunk: Chunk, versions: dict[str, int], asserted_at: datetime | None) -> None:
+    def _append(self, chunk: Chunk, versions: dict[str, int], asserted_at: datetime | None) -> Head:
+        """Append a chunk and return where the log ends then; Conflict where a stream is not at its version."""
         receipt = self.register.store.append(
             chunk.facts,
             now=self.register.now,
@@ -150,6 +146,7 @@ class Import:
         self.report.positions.extend(sorted(fresh))
         self.report.head = receipt.head
         self.report.clock_back = self.report.clock_back or receipt.clock_back
+        return receipt.head
 
 
 def _looked_through(file: IO[bytes]) -> tuple[str, dict[str, str], int]:

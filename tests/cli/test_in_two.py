@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from cli.planning import record
 from cli.register import Register
 from cli.wiring import clock, random_id
 from domain.factline import draft_of
+from eventstore import codec
+from eventstore.envelope import Head
 from eventstore.log import EventStore
 from tests.cli.program import Program
 from tests.cli.test_tables import HEADING, MAP
@@ -96,6 +99,13 @@ def work_of(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return asked
 
 
+def other(name: str, now: Callable[[], datetime]) -> None:
+    """Record a party as somebody else does."""
+    said = {"type": "PartyRegistered", "stream": f"party/other-{name}", "on": "2025", "data": {"name": f"Other {name}"}}
+    with EventStore.open(os.environ["PARAPH_DB"]) as store:
+        record(Register(store, now, random_id, "other"), [draft_of(said, new_id=random_id(), by="other")])
+
+
 def dies(_given: object) -> None:
     """End the second process as kill -9 or a lack of memory does."""
     os._exit(9)
@@ -144,14 +154,12 @@ def test_what_others_record_meanwhile_moves_what_was_made_ahead(desk: Program, m
     """Somebody records between chunks: those after it are made anew, and nothing is lost, doubled or out of order."""
     append, left = Import._append, [1, 3, 4]
 
-    def interrupted(self: Import, *given: Any) -> None:
-        append(self, *given)
+    def interrupted(self: Import, *given: Any) -> Head:
+        head = append(self, *given)
         left[:] = [number - 1 for number in left]
         if 0 in left:
-            said = {"type": "PartyRegistered", "stream": f"party/other-{len(left)}{left[-1]}", "on": "2025"}
-            draft = draft_of({**said, "data": {"name": f"Other {left[-1]}"}}, new_id=random_id(), by="other")
-            with EventStore.open(os.environ["PARAPH_DB"]) as store:
-                record(Register(store, clock, random_id, "other"), [draft])
+            other(f"{left[-1]}", clock)
+        return head
 
     monkeypatch.setattr(Import, "_append", interrupted)
     told, bodies = imported(desk)
@@ -159,3 +167,25 @@ def test_what_others_record_meanwhile_moves_what_was_made_ahead(desk: Program, m
     _, alone = imported_alone(desk, monkeypatch)
     assert len(bodies) == len(alone) + 3
     assert told["new"] == len(alone)
+
+
+def test_after_others_recorded_chunks_are_made_ahead_again(desk: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody records once, at the start: one chunk is made anew by the first process, and no more than that."""
+    append, encode = Import._append, codec.encode
+    recorded, encoded = [False], [0]
+
+    def counted(*given: Any, **named: Any) -> Any:
+        encoded[0] += 1
+        return encode(*given, **named)
+
+    def interrupted(self: Import, *given: Any) -> Head:
+        if not recorded[0]:
+            recorded[0] = True
+            other("first", desk.clock)
+        return append(self, *given)
+
+    monkeypatch.setattr(Import, "_append", interrupted)
+    monkeypatch.setattr("eventstore.append.encode", counted)
+    _, bodies = imported(desk)
+    assert len(bodies) > 10 * 50
+    assert encoded[0] < 2 * 50
