@@ -42,8 +42,8 @@ CHANGES = (
 )
 _VALUE = 80
 """So many characters of a bad value are shown to a person; programs get all."""
-_LARGE = 1 << 20
-"""Bytes of a file that will take long enough for a second process to start meanwhile."""
+_LARGE = 8 << 20
+"""Bytes of a file that may well have so many facts that a second process is wanted: it starts meanwhile."""
 _SHOWN = 200
 """So many changes are shown to a person; programs get all."""
 
