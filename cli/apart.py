@@ -25,7 +25,6 @@ from eventstore.log import EventStore
 FIRST, HERE, APART = range(3)
 """What a line is: judged before all others, or with them by the first process, or by the second."""
 
-
 Tell: TypeAlias = Callable[[int], None]
 """Told the number of the last line judged."""
 
@@ -64,9 +63,9 @@ class Judged:
 
 
 def judge_apart(task: Task) -> Judged | None:
-    """Judge the second part, in the second process; None where the register would not be read.
+    """Judge the second part, in the second process; None where register or files would not be read or written.
 
-    The first process meets what is wrong with it too, and tells it.
+    The first process meets what is wrong with them too, and tells it.
     """
     try:
         with EventStore.open(task.place) as store, Ledger(task.ledger) as ledger, task.parts.open("rb") as file:
@@ -74,7 +73,7 @@ def judge_apart(task: Task) -> Judged | None:
             judging = Judging(register, task.by, task.batch, ledger, Findings(), known=task.known)
             judging.judge(_only(APART, numbered(file), task.of_line), lambda _number: None)
             return Judged(judging.findings, ledger.numbers, judging.settle(), judging.unknown)
-    except StoreError:
+    except (StoreError, OSError):
         return None
 
 

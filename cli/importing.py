@@ -94,7 +94,6 @@ class Import:
     def _judge(self, file: IO[bytes], parts: Parts | None, ledgers: ExitStack) -> tuple[Ledger, dict[str, int]]:
         """Decide on every line; return what is accepted, and the versions that the streams looked at stood at."""
         batch, waivers, total = _looked_through(file)
-        helper = self.helper if total >= LARGE else None
 
         def tell(number: int) -> None:
             self.progress(number, total)
@@ -104,14 +103,19 @@ class Import:
             return Judging(self.register, self.by, batch, ledgers.enter_context(Ledger()), Findings(), waivers)
 
         judging, versions = begun(), None
-        if helper and parts:
+        if parts and (helper := self._helper_for(total)):
             versions = judge_in_two(judging, file, parts, helper, tell)
+            if versions is None:
+                judging.ledger.close()
+                judging = begun()
         if versions is None:
-            judging = begun()
             judging.judge(numbered(file), tell)
             versions = judging.settle()
         self.report.take(judging.findings)
         return judging.ledger, versions
+
+    def _helper_for(self, lines: int) -> Helper | None:
+        return self.helper if lines >= LARGE else None
 
     def _record(self, ledger: Ledger, versions: dict[str, int]) -> None:
         """Append chunk by chunk; a stream that moved on since it was judged stops the import with a conflict.
@@ -120,9 +124,8 @@ class Import:
         """
         done, total = 0, len(ledger)
         asserted_at = self.register.moment(self.recorded_at) if self.recorded_at else None
-        helper = self.helper if total >= LARGE else None
         assert self.report.head is not None  # noqa: S101 - judging looks where the log ends
-        chunks = Chunks(ledger, helper, self.register.now, asserted_at, self.report.head)
+        chunks = Chunks(ledger, self._helper_for(total), self.register.now, asserted_at, self.report.head)
         for chunk in chunks:
             chunks.head = self._append(chunk, versions, asserted_at)
             done += len(chunk.facts)

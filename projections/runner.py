@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from operator import itemgetter
 from typing import TypeAlias
 
 from sqlalchemy import Connection, Dialect, Index, MetaData, Table, delete, insert
@@ -126,7 +125,7 @@ def _insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert rows through the driver: Core's own executemany costs twice as much (DESIGN.md section 6)."""
     text, order = _insertion(table, connection.dialect, connection.schema_for_object(table))
     # A driver takes the values by name, or in the order of the statement.
-    connection.exec_driver_sql(text, list(map(itemgetter(*order), rows)) if order else rows)
+    connection.exec_driver_sql(text, [tuple(row[name] for name in order) for row in rows] if order else rows)
 
 
 @lru_cache(maxsize=64)

@@ -117,6 +117,7 @@ class Mapper:
         self.source = self.values.template(map_.defaults.source)
         self.constants = [self.values.constants[name] for name in ("@recorded", "@file")]
         self.behind: list[Cell] = [*self.constants, *[None] * len(self.values.places.each)]
+        self._problems_above = 0
         self._unnamed: dict[str, Unnamed] = {}
         self._unopened: dict[str, Unopened] = {}
 
@@ -126,6 +127,7 @@ class Mapper:
 
     def facts(self, row: Row) -> Iterator[Mapped]:
         """Yield the facts of a row; what is wrong with it goes to `problems`, or to `noted` where it goes on."""
+        self._problems_above = len(self.problems)
         cells = self.cells(row)
         if row.surplus:
             what = f"has more cells than the heading, by {row.surplus}"
@@ -252,7 +254,7 @@ class Mapper:
     def _tell(self, row: Row, damaged: Damaged) -> None:
         """Tell what is wrong with a cell of a row, once, though several facts may come of it."""
         problem = _problem(row, damaged)
-        if problem not in self.problems[-9:]:
+        if problem not in self.problems[self._problems_above :]:
             self.problems.append(problem)
 
     def _note(self, rule: Rule, row: Row, cells: Cells, own: Speaks, damaged: Damaged) -> None:

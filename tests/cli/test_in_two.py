@@ -141,6 +141,14 @@ def test_what_names_a_stream_of_the_other_part_is_judged_anew_by_one(
     assert (told, bodies) == imported_alone(desk, monkeypatch)
 
 
+def test_a_ledger_that_cannot_be_written_is_no_crash(desk: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the second process has no room for what it accepts, the first does all."""
+    monkeypatch.setattr(cli.apart, "Path", lambda *_parts: Path("nowhere", "ledger"))
+    told = imported(desk)
+    assert len(told[1]) > 4 * ROWS
+    assert told == imported_alone(desk, monkeypatch)
+
+
 @pytest.mark.parametrize("work", ["judge_apart", "make_ready"])
 def test_a_second_process_that_dies_is_done_without(desk: Program, monkeypatch: pytest.MonkeyPatch, work: str) -> None:
     """Killed while it judges or makes ready, it leaves the first process to do all."""
